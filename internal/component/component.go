@@ -1,0 +1,173 @@
+// Package component maps the paths of a repository to the names that the
+// header of a commit message may use, and back.
+//
+// Three things are components: a service, named after its directory; a
+// top-level area such as schema or vendor; and what the configuration adds.
+// A leading dot does not count: .github is the component github.
+package component
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// Owner is a configured component: a name and the glob patterns, relative to
+// the root, of the paths that it owns.
+type Owner struct {
+	Name  string
+	Paths []string
+}
+
+// Map knows the components of one repository. It is safe for concurrent use.
+type Map struct {
+	services []string
+	owners   []Owner
+}
+
+// New makes a map from the patterns of service directories and the configured
+// components. The patterns are doublestar's; a malformed one matches nothing.
+func New(services []string, owners []Owner) *Map {
+	return &Map{services: services, owners: owners}
+}
+
+// Of returns the names under which a change to the path may be announced, the
+// most telling first: configured components, the service, the top-level area.
+// A file at the root that no configured component owns has none.
+func (m *Map) Of(file string) []string {
+	var names []string
+	for _, o := range m.owners {
+		if slices.ContainsFunc(o.Paths, func(p string) bool { return covers(p, file) }) {
+			names = append(names, o.Name)
+		}
+	}
+	if s := m.service(file); s != "" {
+		names = append(names, path.Base(s))
+	}
+	if area, _, nested := strings.Cut(file, "/"); nested {
+		names = append(names, areaName(area))
+	}
+	return names
+}
+
+// covers tells whether the pattern matches the path or a folder above it.
+func covers(pattern, file string) bool {
+	for p := file; p != "."; p = path.Dir(p) {
+		if ok, _ := doublestar.Match(pattern, p); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// service returns the service directory that holds the file, or "".
+func (m *Map) service(file string) string {
+	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+		for _, pattern := range m.services {
+			if ok, _ := doublestar.Match(pattern, dir); ok {
+				return dir
+			}
+		}
+	}
+	return ""
+}
+
+func areaName(dir string) string { return strings.TrimPrefix(dir, ".") }
+
+// Names returns every component of the tree and the configuration, sorted.
+func (m *Map) Names(tree fs.FS) ([]string, error) {
+	var names []string
+	for _, o := range m.owners {
+		names = append(names, o.Name)
+	}
+	areas, err := fs.ReadDir(tree, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read the top-level areas: %w", err)
+	}
+	for _, a := range areas {
+		if a.IsDir() && a.Name() != ".git" {
+			names = append(names, areaName(a.Name()))
+		}
+	}
+	services, err := Services(tree, m.services)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range services {
+		names = append(names, path.Base(s))
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// Services returns the directories of the tree that a pattern matches, sorted.
+// Links to directories are none: what they lead to has a place of its own.
+func Services(tree fs.FS, patterns []string) ([]string, error) {
+	var dirs []string
+	for _, pattern := range patterns {
+		found, err := doublestar.Glob(tree, pattern, doublestar.WithFailOnIOErrors(), doublestar.WithNoFollow())
+		if err != nil {
+			return nil, fmt.Errorf("find services by %q: %w", pattern, err)
+		}
+		for _, f := range found {
+			info, err := fs.Lstat(tree, f)
+			if err != nil {
+				return nil, fmt.Errorf("find services by %q: %w", pattern, err)
+			}
+			if info.IsDir() && f != "." {
+				dirs = append(dirs, f)
+			}
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs), nil
+}
+
+// Nearest returns the name that a slip of the pen most likely meant: the one
+// with the fewest edits, at most a third of its length and three; "" if there
+// is none. Case does not count. Of equals the first one wins.
+func Nearest(name string, names []string) string {
+	best, bestDistance := "", 4
+	for _, n := range names {
+		limit := min(bestDistance-1, max(1, len(n)/3))
+		if d := distance(strings.ToLower(name), strings.ToLower(n), limit); d <= limit {
+			best, bestDistance = n, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, substitutions and swaps of
+// neighbours that turn a into b (optimal string alignment), giving up with a
+// larger number once it exceeds the limit.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
+	}
+	before, previous, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, previous, row = previous, row, before
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(previous[j]+1, row[j-1]+1, previous[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		if slices.Min(row) > limit {
+			return limit + 1
+		}
+	}
+	return row[len(b)]
+}

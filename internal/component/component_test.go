@@ -1,0 +1,94 @@
+package component_test
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/megalint/megalint/internal/component"
+)
+
+func saasMega() *component.Map {
+	return component.New([]string{"services/*", "legacy/**/svc-*"}, []component.Owner{
+		{Name: "ci", Paths: []string{".ci", ".github/**", "Jenkinsfile"}},
+		{Name: "docs", Paths: []string{"**/*.md"}},
+		{Name: "release"},
+	})
+}
+
+func TestOf(t *testing.T) {
+	for file, want := range map[string]string{
+		"services/billing/Makefile":     "billing services",
+		"services/billing/a/b.go":       "billing services",
+		"services/README":               "services",
+		"legacy/x/y/svc-old/run":        "svc-old legacy",
+		"schema/user.proto":             "schema",
+		".ci/run":                       "ci ci",
+		".github/workflows/t.yml":       "ci github",
+		"Jenkinsfile":                   "ci",
+		"README.md":                     "docs",
+		"services/billing/README.md":    "docs billing services",
+		"Makefile":                      "",
+		"go.mod":                        "",
+		"vendor/vendor.json":            "vendor",
+		"vendor/github.com/x/services/": "vendor",
+	} {
+		if got := strings.Join(saasMega().Of(file), " "); got != want {
+			t.Errorf("%s: got %q, want %q", file, got, want)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	tree := fstest.MapFS{
+		"services/billing/Makefile": {},
+		"services/accounts/run":     {},
+		"services/README":           {},
+		"services/link":             {Data: []byte("billing"), Mode: fs.ModeSymlink},
+		".github/CODEOWNERS":        {},
+		"schema/user.proto":         {},
+		"Makefile":                  {},
+	}
+	got, err := saasMega().Names(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Fields("accounts billing ci docs github release schema services")
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// brokenFS cannot list its root.
+type brokenFS struct{}
+
+func (brokenFS) Open(string) (fs.File, error) { return nil, errors.New("disk on fire") }
+
+func TestNamesFails(t *testing.T) {
+	if names, err := saasMega().Names(brokenFS{}); err == nil || !strings.Contains(err.Error(), "disk on fire") {
+		t.Errorf("got %q, %v", names, err)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := strings.Fields("accounts billing billing-api docs hub-gateway id repos")
+	for name, want := range map[string]string{
+		"biling":      "billing",
+		"Billing":     "billing",
+		"account":     "accounts",
+		"hubgateway":  "hub-gateway",
+		"hub_gatewya": "hub-gateway",
+		"rpeos":       "repos",
+		"ui":          "",
+		"di":          "id",
+		"unrelated":   "",
+		"":            "",
+	} {
+		if got := component.Nearest(name, names); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
