@@ -12,3 +12,16 @@ func isCut(text, comment string) bool {
 	n := len(comment)
 	return len(text) > n && text[n] == ' ' && text[:n] == comment && strings.HasPrefix(text[n+1:], cutLine)
 }
+
+// findCut returns where the first cut line in text begins; len(text) if there
+// is none. It is git's wt_status_locate_end, which sees nothing behind a NUL.
+func findCut(text, comment string) int {
+	if isCut(text, comment) {
+		return 0
+	}
+	i := strings.Index(text, "\n"+comment+" "+cutLine)
+	if i < 0 || strings.IndexByte(text[:i], 0) >= 0 {
+		return len(text)
+	}
+	return i + 1
+}
