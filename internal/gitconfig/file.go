@@ -1,0 +1,59 @@
+package gitconfig
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+// ReadRegular reads the whole of a file that others may have put in place: it
+// follows links, but refuses what is not a regular file, without waiting for a
+// FIFO's writer, and what is larger than max bytes. The system's null device
+// counts as an empty file, for it is how files are switched off.
+func ReadRegular(path string, max int64) ([]byte, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|openNonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case isNull(info):
+		return nil, nil
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: not a regular file", path)
+	case info.Size() > max:
+		return nil, tooLarge(path, max)
+	}
+	// One byte over the size lets the end be seen without growing.
+	text := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(f, text)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return text[:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	// The file has grown meanwhile.
+	rest, err := io.ReadAll(io.LimitReader(f, max+1-int64(n)))
+	if int64(n+len(rest)) > max {
+		return nil, tooLarge(path, max)
+	}
+	return append(text, rest...), err
+}
+
+func tooLarge(path string, max int64) error {
+	return fmt.Errorf("%s: larger than %d bytes", path, max)
+}
+
+// isNull tells whether the file is the null device.
+func isNull(info os.FileInfo) bool {
+	if info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, null)
+}
