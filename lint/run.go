@@ -1,0 +1,265 @@
+package lint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Input is what a run judges. Parts that are nil are not judged.
+type Input struct {
+	// Messages yields the messages in the order in which their findings are
+	// to be reported. An error that it yields is a failure; the run goes on
+	// with what follows.
+	Messages iter.Seq2[*Message, error]
+	// Repo is the tree for service and repository rules.
+	Repo *Repo
+	// Partial says that Repo was narrowed to some paths, so that an exception
+	// that matches nothing may still match elsewhere.
+	Partial bool
+	// Today decides which exceptions have expired.
+	Today time.Time
+	// Jobs bounds how many subjects are judged at a time; 0 means one for
+	// each processor.
+	Jobs int
+}
+
+// Result counts what a run saw. The findings themselves went to the run's
+// emit function.
+type Result struct {
+	Errors, Warnings, Infos int
+	Messages, Services      int
+	// Failures are in the order of the subjects.
+	Failures []*Failure
+}
+
+// Worst is the severity of the gravest finding, Off if there was none.
+func (r *Result) Worst() Severity {
+	switch {
+	case r.Errors > 0:
+		return Error
+	case r.Warnings > 0:
+		return Warning
+	case r.Infos > 0:
+		return Info
+	}
+	return Off
+}
+
+func (r *Result) count(f Finding) {
+	switch {
+	case f.Tidy:
+	case f.Severity == Error:
+		r.Errors++
+	case f.Severity == Warning:
+		r.Warnings++
+	case f.Severity == Info:
+		r.Infos++
+	}
+}
+
+// Run judges the input by every rule that the configuration does not turn
+// off, several subjects at a time, and passes each finding to emit, one call
+// after the other, in an order that depends on the input alone: messages as
+// they come, then the tree by path, then the exceptions. A history of any
+// length passes through in constant memory.
+//
+// The error is emit's, or the context's. What could not be judged is in
+// [Result.Failures].
+func Run(ctx context.Context, in Input, cfg *Config, rules []*Rule, emit func(Finding) error) (*Result, error) {
+	if in.Jobs <= 0 {
+		in.Jobs = runtime.GOMAXPROCS(0)
+	}
+	r := &run{in: in, cfg: cfg, emit: emit, result: new(Result)}
+	r.activate(rules)
+	for _, step := range []func(context.Context) error{r.messages, r.tree, r.auditExceptions} {
+		if err := step(ctx); err != nil {
+			return r.result, err
+		}
+	}
+	return r.result, ctx.Err()
+}
+
+type run struct {
+	in     Input
+	cfg    *Config
+	emit   func(Finding) error
+	result *Result
+
+	onMessage, onService, onRepo []check
+	exceptions                   []*usage
+	// running holds the rules that are on, by name.
+	running map[string]Settings
+}
+
+// check is a rule that is on, with its settings.
+type check struct {
+	rule     *Rule
+	settings Settings
+}
+
+func (r *run) activate(rules []*Rule) {
+	r.running = make(map[string]Settings)
+	for _, rule := range rules {
+		c := check{rule, r.cfg.settings(rule)}
+		if c.settings.Severity == Off {
+			continue
+		}
+		r.running[rule.Name] = c.settings
+		switch {
+		case rule.Message != nil:
+			r.onMessage = append(r.onMessage, c)
+		case rule.Service != nil:
+			r.onService = append(r.onService, c)
+		case rule.Repo != nil:
+			r.onRepo = append(r.onRepo, c)
+		}
+	}
+	for _, e := range r.cfg.Exceptions {
+		if _, on := r.running[e.Rule]; on {
+			r.exceptions = append(r.exceptions, &usage{Exception: e, expired: e.Expired(r.in.Today)})
+		}
+	}
+}
+
+func (c *Config) settings(rule *Rule) Settings {
+	if s, ok := c.Rules[rule.Name]; ok {
+		return s
+	}
+	return Settings{Severity: rule.Severity, Options: rule.Options}
+}
+
+// verdict is what a subject's rules had to say.
+type verdict struct {
+	findings []Finding
+	failures []*Failure
+	subjects int
+}
+
+func (v *verdict) fail(c check, rev, path string, err error) {
+	v.failures = append(v.failures, &Failure{Rule: c.rule, Rev: rev, Path: path, Err: err})
+}
+
+// deliver counts a verdict and passes its findings on.
+func (r *run) deliver(v *verdict) error {
+	r.result.Failures = append(r.result.Failures, v.failures...)
+	for _, f := range v.findings {
+		r.result.count(f)
+		if err := r.emit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try runs one check. A rule that panics over hostile input fails alone; it
+// does not take the other rules' findings with it.
+func try(what func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error, please report it: %v", p)
+		}
+	}()
+	return what()
+}
+
+// tree judges services and repository. All of their findings are sorted
+// together, for a rule about services may report on a shared file.
+func (r *run) tree(ctx context.Context) error {
+	repo := r.in.Repo
+	if repo == nil || len(r.onService)+len(r.onRepo) == 0 {
+		return nil
+	}
+	r.result.Services = len(repo.Services)
+	total, tasks := new(verdict), r.treeTasks(repo)
+	parallel(r.in.Jobs, len(tasks), func(i int) *verdict {
+		v := new(verdict)
+		if ctx.Err() == nil {
+			tasks[i](v)
+		}
+		return v
+	}, func(v *verdict) {
+		total.findings = append(total.findings, v.findings...)
+		total.failures = append(total.failures, v.failures...)
+	})
+	slices.SortStableFunc(total.findings, compareFindings)
+	return errors.Join(ctx.Err(), r.deliver(total))
+}
+
+func (r *run) treeTasks(repo *Repo) []func(*verdict) {
+	var tasks []func(*verdict)
+	for _, s := range repo.Services {
+		tasks = append(tasks, func(v *verdict) {
+			for _, c := range r.onService {
+				pass := r.pass(c, v, s.Dir)
+				if err := try(func() error { return c.rule.Service(pass, s) }); err != nil {
+					v.fail(c, "", s.Dir, err)
+				}
+			}
+		})
+	}
+	for _, c := range r.onRepo {
+		tasks = append(tasks, func(v *verdict) {
+			pass := r.pass(c, v, "")
+			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
+				v.fail(c, "", "", err)
+			}
+		})
+	}
+	return tasks
+}
+
+func (r *run) pass(c check, v *verdict, dir string) *Pass {
+	p := &Pass{Rule: c.rule, Options: c.settings.Options, Config: r.cfg}
+	p.Report = func(f Finding) {
+		f.Rule, f.Severity = c.rule, c.settings.Severity
+		f.Path = path.Join(dir, f.Path)
+		if !r.excused(f) {
+			v.findings = append(v.findings, f)
+		}
+	}
+	return p
+}
+
+// compareFindings orders the findings of one tree or one message.
+func compareFindings(a, b Finding) int {
+	if c := strings.Compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	if a.Start != b.Start {
+		return a.Start - b.Start
+	}
+	if c := strings.Compare(a.Rule.Name, b.Rule.Name); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Text, b.Text)
+}
+
+// parallel computes n values, some at a time, and collects them in order.
+func parallel[T any](jobs, n int, compute func(int) T, collect func(T)) {
+	values := make([]T, n)
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(jobs, n) {
+		workers.Go(func() {
+			for i := range next {
+				values[i] = compute(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	for _, v := range values {
+		collect(v)
+	}
+}

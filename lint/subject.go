@@ -1,0 +1,87 @@
+package lint
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/megalint/megalint/lint/message"
+)
+
+// Stage says how far a message is on its way into history, for some faults
+// are none until they are shipped.
+type Stage int
+
+// The stages of a message.
+const (
+	Draft   Stage = iota // being written: the commit-msg hook, `megalint message`
+	History              // committed: a range, a push
+	Squash               // what GitHub will build from a pull request
+)
+
+// Identity is an author or committer.
+type Identity struct{ Name, Email string }
+
+// Bot tells whether the identity is one of GitHub's App accounts, whose names
+// and addresses carry "[bot]".
+func (i Identity) Bot() bool {
+	local, _, _ := strings.Cut(i.Email, "@")
+	return strings.HasSuffix(i.Name, "[bot]") || strings.HasSuffix(local, "[bot]")
+}
+
+// Message is a commit message, with what is known of its commit.
+type Message struct {
+	*message.Message
+	// EncodingFault says why the stored bytes are not text in their declared
+	// encoding. The text then has U+FFFD in place of each wrong byte.
+	EncodingFault error
+	// Rev is the commit's full id; empty if there is no commit yet.
+	Rev    string
+	Author Identity
+	// Parents counts the commit's parents. A merge has several; a message
+	// without a commit has the number that it will have.
+	Parents int
+	Stage   Stage
+	// Changes lists the paths that the commit touches, a rename as both of
+	// its paths. Nil where this is not known.
+	Changes func() ([]string, error)
+	// ChangedLines counts the lines that the commit adds and those that it
+	// takes away. Nil where this is not known.
+	ChangedLines func() (int, error)
+	// Amendable lists the paths of the commit that a draft would replace if it
+	// amends, which a hook is not told. Nil where there is none.
+	Amendable func() ([]string, error)
+	// Repo is the tree whose components the message may name; nil outside of
+	// a repository.
+	Repo *Repo
+}
+
+// ReadMessage decodes and parses a message as git stored it. An encoding that
+// is not declared is UTF-8.
+func ReadMessage(raw []byte, encoding string, o message.Options) *Message {
+	text, err := message.Decode(raw, encoding)
+	return &Message{Message: message.Parse(text, o), EncodingFault: err, Parents: 1}
+}
+
+// Repo is a tree to judge, whatever it was read from.
+type Repo struct {
+	fs.FS
+	// Services are the directories that the configuration's `services:`
+	// patterns match, by path.
+	Services []*Service
+	Config   *Config
+	// Memo keeps what several rules read.
+	Memo Memo
+}
+
+// Service is one service of a repository. Paths that it reports are relative
+// to Dir; the engine prefixes them.
+type Service struct {
+	fs.FS // the service's own directory
+	Repo  *Repo
+	Dir   string // relative to the repository's root, with slashes
+	Memo  Memo
+}
+
+// Name is the service's name: the last element of its path.
+func (s *Service) Name() string { return path.Base(s.Dir) }
