@@ -1,0 +1,202 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/fix"
+)
+
+// maxMarked is up to how many lines of a span are all shown. Of a longer one
+// the first two and the last tell where it is.
+const maxMarked = 4
+
+// excerpt writes the lines that the finding's span covers, with carets under
+// it.
+func (t *textWriter) excerpt(d *document, f lint.Finding, color string) {
+	from, to := d.clamp(f.Span)
+	d.seek(from)
+	first, start := d.line, d.start
+	d.seek(max(from, to-1)) // the line's end belongs to the line
+	last, lastStart := d.line, d.start
+	t.bar("")
+	t.put("\n")
+	t.title(f, first)
+	for line := first; ; line++ {
+		if line == first+2 && last-first >= maxMarked {
+			t.put("...\n")
+			line, start = last, lastStart
+		}
+		if start > from { // a later line of the span: its indentation is not marked
+			from = start
+			for from < to && (d.text[from] == ' ' || d.text[from] == '\t') {
+				from++
+			}
+		}
+		t.numbered(line + 1)
+		v := view{text: d.text, start: start, from: from, to: to, limit: t.limit()}
+		v.frame()
+		t.show(&v)
+		t.carets(&v, color)
+		if line >= last {
+			return
+		}
+		start += strings.IndexByte(d.text[start:], '\n') + 1
+	}
+}
+
+// title shows the title of a commit's message, when the span lies below it.
+func (t *textWriter) title(f lint.Finding, first int) {
+	if f.Rev == "" || f.Path != "" || f.Message == nil || f.Message.Title < 0 || f.Message.Title >= first {
+		return
+	}
+	t.line(f.Message)
+	if first > f.Message.Title+1 {
+		t.put("...\n")
+	}
+}
+
+// about shows the title of the message that a finding is about as a whole.
+func (t *textWriter) about(f lint.Finding) {
+	if f.Message == nil || f.Message.Message == nil || f.Message.Title < 0 {
+		return
+	}
+	t.gutter = digits(f.Message.Title + 1)
+	t.bar("")
+	t.put("\n")
+	t.line(f.Message)
+}
+
+// line writes the title of a message.
+func (t *textWriter) line(m *lint.Message) {
+	start := m.Lines[m.Title].Start
+	t.numbered(m.Title + 1)
+	v := view{text: m.Text, start: start, from: start, to: start, limit: t.limit()}
+	v.frame()
+	t.show(&v)
+}
+
+// limit is how many columns are left for text beside the gutter.
+func (t *textWriter) limit() int { return max(t.o.Width-t.gutter-4, 20) }
+
+// bar writes the gutter of a line without a number.
+func (t *textWriter) bar(after string) {
+	t.pad(t.gutter)
+	t.paint(blue, " |", after)
+}
+
+func (t *textWriter) numbered(n int) {
+	t.pad(t.gutter - digits(n))
+	t.style(blue)
+	t.number(n)
+	t.put(" |")
+	t.style(reset)
+}
+
+// show writes the visible part of a line, and learns the columns of its span.
+func (t *textWriter) show(v *view) {
+	if v.lo < v.end {
+		t.put(" ")
+	}
+	t.out = v.append(t.out)
+	t.put("\n")
+}
+
+func (t *textWriter) carets(v *view, color string) {
+	t.bar(" ")
+	t.pad(v.left)
+	t.style(color)
+	for range max(1, v.right-v.left) {
+		t.put("^")
+	}
+	t.style(reset)
+	t.put("\n")
+}
+
+// maxMended bounds, in bytes, how long a passage is shown as a fix leaves it,
+// and maxMendedLines in lines.
+const (
+	maxMended      = 4 << 10
+	maxMendedLines = 6
+)
+
+// fix writes what a fix does and, where that is short, the lines as it leaves
+// them.
+func (t *textWriter) fix(d *document, path string, f *lint.Fix) {
+	t.pad(t.gutter)
+	t.paint(blue, " = ")
+	label := "help: "
+	if f.Safe {
+		label = "fix: "
+	}
+	t.paint(bold, label)
+	t.visible(f.Title)
+	t.put("\n")
+	lines, at, ok := mended(d, path, f)
+	if !ok {
+		return
+	}
+	for i := 0; ; i++ {
+		if i == maxMendedLines {
+			t.pad(t.gutter)
+			t.put(" ...\n")
+			return
+		}
+		line, rest, more := strings.Cut(lines, "\n")
+		t.pad(t.gutter)
+		t.style(green)
+		t.put(" +")
+		v := view{text: line, from: min(at, len(line)), to: min(at, len(line)), limit: t.limit()}
+		v.frame()
+		t.show(&v)
+		t.style(reset)
+		if !more {
+			return
+		}
+		lines, at = rest, 0
+	}
+}
+
+// mended returns the lines that a fix changes, as it leaves them, and where in
+// them it changes something first. It is not ok when the fix changes other
+// texts too, or a long passage.
+func mended(d *document, path string, f *lint.Fix) (lines string, at int, ok bool) {
+	if !d.known || len(f.Edits) == 0 {
+		return "", 0, false
+	}
+	from, to, size := len(d.text), 0, 0
+	for _, e := range f.Edits {
+		if e.Path != path || e.Mode != 0 || e.Start < 0 || e.End < e.Start || e.End > len(d.text) {
+			return "", 0, false
+		}
+		from, to, size = min(from, e.Start), max(to, e.End), size+len(e.New)
+	}
+	if to-from+size > maxMended {
+		return "", 0, false
+	}
+	d.seek(from)
+	start, end := d.start, lineEnd(d.text, to, maxMended)
+	if end < 0 || end-start > maxMended {
+		return "", 0, false
+	}
+	edits := make([]lint.Edit, len(f.Edits))
+	for i, e := range f.Edits {
+		e.Start, e.End = e.Start-start, e.End-start
+		edits[i] = e
+	}
+	lines, err := fix.Apply(d.text[start:end], edits)
+	return lines, from - start, err == nil
+}
+
+// lineEnd returns the offset of the end of the line that holds the offset, or
+// -1 if that is farther than the limit.
+func lineEnd(text string, offset, limit int) int {
+	rest := text[offset:min(len(text), offset+limit)]
+	if i := strings.IndexByte(rest, '\n'); i >= 0 {
+		return offset + i
+	}
+	if len(rest) == limit {
+		return -1
+	}
+	return offset + len(rest)
+}

@@ -1,0 +1,131 @@
+// Package report writes findings in the formats that people, editors and CI
+// systems read.
+//
+// A format is a [Writer]: findings stream through it in constant memory, so a
+// history of any length can be reported. Rules speak of spans of bytes; lines
+// and columns exist only here. Both count from 1, and a range's end is
+// exclusive. Columns are bytes, except where a format asks for another unit.
+//
+// Everything in a report may come from a stranger: the text of a message, a
+// path, a name. Each format escapes it so that it can neither break the
+// document nor reach a terminal or a CI runner as a command.
+//
+// Several formats insist on a file for each finding. A finding about a commit's
+// message then gets the path "commit/<full id>", which no reader mistakes for a
+// file of the tree; the message of no commit yet gets [Options.Message].
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/megalint/megalint/lint"
+)
+
+// Writer writes one report. It is for one goroutine, as [lint.Run]'s emit is.
+type Writer interface {
+	// Finding adds a finding. The error is that of the underlying writer; it
+	// is returned again by whatever is called next.
+	Finding(lint.Finding) error
+	// Close adds the failures and the totals, ends the document, and hands
+	// everything on to the underlying writer, which it does not close.
+	Close(*lint.Result, Summary) error
+}
+
+// Summary is what a run's result does not know about the run.
+type Summary struct {
+	// Files counts the files of the tree that were judged.
+	Files int
+	// Duration is the wall-clock time of the run.
+	Duration time.Duration
+}
+
+// Options say what a writer needs to know beside the findings. The zero value
+// works: it writes without colour, and without lines of files.
+type Options struct {
+	// Color lets the text format use ANSI colours.
+	Color bool
+	// Width is the number of terminal columns that the text format may fill
+	// with a line of the linted text; 0 means 120.
+	Width int
+	// Live hands each finding on at once, as a terminal wants it, instead of
+	// some kilobytes at a time.
+	Live bool
+	// Source returns the text of a file of the linted tree. Nil, or where it
+	// fails, findings in files are placed at line 1, column 1.
+	Source func(path string) ([]byte, error)
+	// Rules are described in formats that carry descriptions.
+	Rules []*lint.Rule
+	// Version is megalint's own, such as "0.1.0".
+	Version string
+	// Message names a message that has no commit yet, such as
+	// ".git/COMMIT_EDITMSG"; empty means "message".
+	Message string
+}
+
+// homepage is where formats that want one send a reader.
+const homepage = "https://github.com/megalint/megalint"
+
+// Formats lists the names that [New] takes, the default first.
+func Formats() []string {
+	return []string{"text", "json"}
+}
+
+// New returns a writer of the format. The error tells of a format that does
+// not exist.
+func New(format string, w io.Writer, o Options) (Writer, error) {
+	if o.Message == "" {
+		o.Message = "message"
+	}
+	switch format {
+	case "text":
+		return newText(w, o), nil
+	case "json":
+		return newJSON(w, o), nil
+	}
+	return nil, fmt.Errorf("%q is no format: use %s", format, strings.Join(Formats(), ", "))
+}
+
+// sink collects a report's bytes and hands them on in large pieces. Its error
+// sticks.
+type sink struct {
+	w    io.Writer
+	live bool
+	err  error
+}
+
+// sinkSize is how many bytes wait before they are handed on.
+const sinkSize = 32 << 10
+
+// pass hands the bytes on when it is time to, and returns what is to be
+// appended to next.
+func (s *sink) pass(b []byte) []byte {
+	if s.live || len(b) >= sinkSize {
+		return s.flush(b)
+	}
+	return b
+}
+
+func (s *sink) flush(b []byte) []byte {
+	if s.err == nil && len(b) > 0 {
+		_, s.err = s.w.Write(b)
+	}
+	return b[:0]
+}
+
+// stand returns the path that stands for the subject of a finding or failure
+// in formats that need one.
+func (o *Options) stand(rev, path string) string {
+	switch {
+	case path != "":
+		return path
+	case rev != "":
+		return "commit/" + rev
+	}
+	return o.Message
+}
+
+// short abbreviates a commit's id.
+func short(rev string) string { return rev[:min(12, len(rev))] }
