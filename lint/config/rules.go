@@ -1,0 +1,186 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/lint"
+)
+
+// findRule finds a rule by a name, which may be a former one; nil if there is
+// none.
+func findRule(rules []*lint.Rule, name string) *lint.Rule {
+	i := slices.IndexFunc(rules, func(r *lint.Rule) bool {
+		return r.Name == name || slices.Contains(r.Former, name)
+	})
+	if i < 0 {
+		return nil
+	}
+	return rules[i]
+}
+
+// knownRule is findRule, with an error if there is none and a warning if the name
+// is a former one. A preset may name rules that this program does not have,
+// for not every caller runs all of them.
+func (f *file) knownRule(at *yaml.Node, name string) *lint.Rule {
+	r := findRule(f.rules, name)
+	switch {
+	case r == nil && (f.strict || !isPreset(f.path)):
+		f.fault(at, "unknown rule %s%s", excerpt(name), suggestRule(name, f.rules))
+	case r != nil && r.Name != name && len(f.warnings) < maxFaults:
+		f.warnings = append(f.warnings, f.errorAt(f.offset(at), fmt.Sprintf("%s is called %s now", name, r.Name)))
+	}
+	return r
+}
+
+// suggestRule is suggest for rules: of one that is known by a former name, it
+// offers the present one.
+func suggestRule(name string, rules []*lint.Rule) string {
+	var names []string
+	for _, r := range rules {
+		names = append(append(names, r.Name), r.Former...)
+	}
+	near := component.Nearest(name, names)
+	if near == "" {
+		return `: "megalint rules" lists them`
+	}
+	return fmt.Sprintf("; did you mean %q?", findRule(rules, near).Name)
+}
+
+// rulesSection merges the settings of the rules.
+func (f *file) rulesSection(n *yaml.Node) {
+	entries, _ := f.mapping(n, "a mapping from rules to severities or settings")
+	given := make(map[*lint.Rule]*yaml.Node, len(entries))
+	for _, e := range entries {
+		r := f.knownRule(e.key, e.name)
+		if r == nil {
+			continue
+		}
+		if first, twice := given[r]; twice {
+			f.fault(e.key, "%s is given twice, for %s is its former name", r.Name, excerpt(formerOf(r, e.key, first)))
+			continue
+		}
+		given[r] = e.key
+		f.settings(e, r)
+	}
+}
+
+// formerOf returns which of two keys does not name the rule as it is now.
+func formerOf(r *lint.Rule, keys ...*yaml.Node) string {
+	for _, k := range keys {
+		if name := deref(k).Value; name != r.Name {
+			return name
+		}
+	}
+	return r.Name
+}
+
+// choice returns what has been said of a rule so far.
+func (l *loader) choice(r *lint.Rule) *choice {
+	if l.choices == nil {
+		l.choices = make(map[string]*choice)
+	}
+	c := l.choices[r.Name]
+	if c == nil {
+		c = &choice{Settings: lint.Settings{Severity: r.Severity, Options: r.Options}}
+		l.choices[r.Name] = c
+	}
+	return c
+}
+
+// settings reads one rule's: a severity, or a mapping.
+func (f *file) settings(e entry, r *lint.Rule) {
+	c := f.choice(r)
+	if isPlain(e.value) {
+		f.severity(e.value, &c.Severity)
+		return
+	}
+	if isNull(e.value) {
+		f.fault(e.key, "%s has no settings: give it a severity (%s) or a mapping", r.Name, severityNames())
+		return
+	}
+	entries, _ := f.mapping(e.value, fmt.Sprintf("a severity (%s) or a mapping", severityNames()))
+	options, before := newOptions(r, c.Options), len(f.faults)
+	for _, setting := range entries {
+		switch setting.name {
+		case "severity":
+			f.severity(setting.value, &c.Severity)
+		case "skip-authors", "skip-bots":
+			if r.Message == nil {
+				f.fault(setting.key, "only rules about messages take %s; %s judges %s", setting.name, r.Name, subject(r))
+				continue
+			}
+			f.skip(setting, &c.Authors, &c.bots)
+		default:
+			if !options.set(f, setting) {
+				f.fault(setting.key, "%s has no option %s%s", r.Name, excerpt(setting.name), suggest(setting.name, options.keys(r)))
+			}
+		}
+	}
+	if len(f.faults) > before {
+		return
+	}
+	c.Options = options.value()
+	for _, err := range validate(c.Options) {
+		f.fault(e.key, "%s: %v", r.Name, err)
+	}
+}
+
+func (f *file) severity(n *yaml.Node, to *lint.Severity) {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != tagString {
+		f.fault(n, "a severity is %s, not %s", severityNames(), describe(n))
+		return
+	}
+	s, err := lint.ParseSeverity(n.Value)
+	if err != nil {
+		var names []string
+		for _, s := range lint.Severities() {
+			names = append(names, s.String())
+		}
+		f.fault(n, "unknown severity %s%s", excerpt(n.Value), suggest(n.Value, names))
+		return
+	}
+	*to = s
+}
+
+func severityNames() string { return "error, warning, info or off" }
+
+// subject names what a rule judges.
+func subject(r *lint.Rule) string {
+	switch r.Kind() {
+	case "service":
+		return "services"
+	case "repository":
+		return "the repository"
+	case "configuration":
+		return "the configuration"
+	}
+	return "messages"
+}
+
+// finish computes the settings of the rules from what the files say.
+func (l *loader) finish() {
+	common := l.authors.Bots || len(l.authors.Patterns) > 0
+	for _, r := range l.rules {
+		c := l.choices[r.Name]
+		if c == nil && (!common || r.Message == nil) {
+			continue // it runs with its defaults
+		}
+		if c == nil {
+			c = l.choice(r)
+		}
+		if r.Message != nil {
+			if c.bots == nil {
+				c.Authors.Bots = l.authors.Bots
+			}
+			c.Authors.Patterns = slices.Concat(l.authors.Patterns, c.Authors.Patterns)
+		}
+		if l.cfg.Rules == nil {
+			l.cfg.Rules = make(map[string]lint.Settings)
+		}
+		l.cfg.Rules[r.Name] = c.Settings
+	}
+}
