@@ -1,0 +1,49 @@
+// Command gen makes the word lists of package mood.
+//
+// It has two steps, both deterministic:
+//
+//	gen compose DIR          write the lexicon made of DIR/*.txt to stdout
+//	gen harvest DIR FILE…    read histories, a file each, a summary a line, and
+//	                         write to stdout the words (DIR/derived.txt) whose
+//	                         use shows that they are nouns, verbs or both
+//
+// The handwritten lists (verbs, dual, closed, roles, irregular) win over the
+// derived one. To repeat the harvest, print the summaries of any histories
+// (git log --no-merges --format=%s) into files; only words that several of them
+// share and that no handwritten list holds come out, so that nothing of one
+// history is kept.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out io.Writer) error {
+	if len(args) < 2 {
+		return fmt.Errorf("usage: gen compose DIR | gen harvest DIR FILE…")
+	}
+	w := bufio.NewWriter(out)
+	var err error
+	switch dir := os.DirFS(args[1]); args[0] {
+	case "compose":
+		err = compose(dir, w)
+	case "harvest":
+		err = harvest(dir, args[2:], w)
+	default:
+		err = fmt.Errorf("unknown step %q", args[0])
+	}
+	if err != nil {
+		return err
+	}
+	return w.Flush()
+}
