@@ -1,0 +1,161 @@
+package source
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/megalint/megalint/internal/git/object"
+)
+
+// Changes lists the paths in which a commit differs from its first parent; of a
+// commit without parents, all. A renamed file has both of its paths there. They
+// are in order, and of any bytes. A commit whose parent a shallow clone lacks
+// gives an error that wraps ErrShallow.
+func (r *Repository) Changes(ctx context.Context, c *Commit) ([]string, error) {
+	paths, err := r.changes(ctx, c)
+	return paths, r.explain(err)
+}
+
+func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
+	var before object.ID
+	if len(c.Parents) > 0 {
+		shallow, err := r.shallow()
+		if err != nil {
+			return nil, err
+		}
+		if id, _ := object.ParseID(c.ID); shallow[id] {
+			return nil, ErrShallow
+		}
+		parent, _ := object.ParseID(c.Parents[0])
+		if before, err = r.resolver.Peel(parent, object.TreeType); err != nil {
+			return nil, err
+		}
+	}
+	after, _ := object.ParseID(c.Tree)
+	d := differ{objects: r.objects, ctx: ctx}
+	if err := d.trees("", before, after); err != nil {
+		return nil, err
+	}
+	return d.sorted(), nil
+}
+
+// differ collects the paths in which two trees differ.
+type differ struct {
+	objects *object.Store
+	ctx     context.Context
+	paths   []string
+	depth   int
+}
+
+// maxFolders bounds how deep folders may lie in each other.
+const maxFolders = 4096
+
+// sorted gives the paths, each once.
+func (d *differ) sorted() []string {
+	slices.Sort(d.paths)
+	return slices.Compact(d.paths)
+}
+
+// load reads a tree; the zero ID is an empty one.
+func (d *differ) load(id object.ID) ([]object.TreeEntry, error) {
+	if id.IsZero() {
+		return nil, nil
+	}
+	if err := d.ctx.Err(); err != nil {
+		return nil, err
+	}
+	data, err := d.objects.ReadType(id, object.TreeType, object.MaxSize)
+	if err != nil {
+		return nil, err
+	}
+	return object.ParseTree(data, d.objects.Format())
+}
+
+// trees compares two trees whose paths begin with the prefix.
+func (d *differ) trees(prefix string, before, after object.ID) error {
+	if before == after {
+		return nil
+	}
+	if d.depth++; d.depth > maxFolders {
+		return ErrCorrupt
+	}
+	defer func() { d.depth-- }()
+	a, err := d.load(before)
+	if err != nil {
+		return err
+	}
+	b, err := d.load(after)
+	if err != nil {
+		return err
+	}
+	for len(a) > 0 || len(b) > 0 {
+		switch order := compare(a, b); {
+		case order < 0:
+			err, a = d.entry(prefix, &a[0], nil), a[1:]
+		case order > 0:
+			err, b = d.entry(prefix, nil, &b[0]), b[1:]
+		default:
+			err, a, b = d.entry(prefix, &a[0], &b[0]), a[1:], b[1:]
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare orders the first entries of two trees as git sorts them: a folder as
+// if its name ended with a slash. A list that is used up comes last.
+func compare(a, b []object.TreeEntry) int {
+	switch {
+	case len(a) == 0:
+		return 1
+	case len(b) == 0:
+		return -1
+	}
+	return compareNames(a[0].Name, isFolder(&a[0]), b[0].Name, isFolder(&b[0]))
+}
+
+func compareNames(a string, aFolder bool, b string, bFolder bool) int {
+	n := min(len(a), len(b))
+	if order := strings.Compare(a[:n], b[:n]); order != 0 {
+		return order
+	}
+	return next(a, n, aFolder) - next(b, n, bFolder)
+}
+
+// next is a name's byte at i: past a folder's name stands a slash.
+func next(name string, i int, folder bool) int {
+	switch {
+	case i < len(name):
+		return int(name[i])
+	case folder:
+		return '/'
+	}
+	return 0
+}
+
+func isFolder(e *object.TreeEntry) bool { return e.Mode.Kind() == object.ModeDir }
+
+// entry compares one name's two sides, of which one may be missing. Both are
+// folders, or neither is.
+func (d *differ) entry(prefix string, before, after *object.TreeEntry) error {
+	some := before
+	if some == nil {
+		some = after
+	}
+	if isFolder(some) {
+		var ids [2]object.ID
+		for i, e := range []*object.TreeEntry{before, after} {
+			if e != nil {
+				ids[i] = e.ID
+			}
+		}
+		return d.trees(prefix+some.Name+"/", ids[0], ids[1])
+	}
+	if before == nil || after == nil || before.ID != after.ID || before.Mode.Canonical() != after.Mode.Canonical() {
+		d.paths = append(d.paths, prefix+some.Name)
+	}
+	return nil
+}

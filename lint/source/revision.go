@@ -1,0 +1,99 @@
+package source
+
+import (
+	"cmp"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/megalint/megalint/internal/git/object"
+)
+
+// revisionTree is a tree that git stores.
+type revisionTree struct {
+	objects *object.Store
+	top     object.ID
+
+	mu      sync.Mutex
+	trees   map[object.ID][]object.TreeEntry // by name
+	entries int                              // in all of trees
+}
+
+// maxEntries bounds what a revisionTree keeps in memory, in lines of trees.
+const maxEntries = 1 << 19
+
+func (t *revisionTree) root() (node, error) {
+	return node{path: ".", mode: fs.ModeDir | 0o755, id: t.top}, nil
+}
+
+// read returns a blob, which a link's target is too.
+func (t *revisionTree) read(n node, limit int64) ([]byte, error) {
+	data, err := t.objects.ReadType(n.id, object.BlobType, limit)
+	return slices.Clone(data), err
+}
+
+func (t *revisionTree) measure(n node) (node, error) {
+	if n.mode.IsDir() {
+		return n, nil
+	}
+	size, err := t.objects.Size(n.id)
+	n.size = size
+	return n, err
+}
+
+// list returns a tree's lines in the order of their names, which is nearly the
+// order in which git stores them.
+func (t *revisionTree) list(id object.ID) ([]object.TreeEntry, error) {
+	t.mu.Lock()
+	entries, ok := t.trees[id]
+	t.mu.Unlock()
+	if ok || id.IsZero() {
+		return entries, nil
+	}
+	data, err := t.objects.ReadType(id, object.TreeType, object.MaxSize)
+	if err != nil {
+		return nil, err
+	}
+	if entries, err = object.ParseTree(data, t.objects.Format()); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(entries, func(a, b object.TreeEntry) int { return strings.Compare(a.Name, b.Name) })
+	entries = slices.CompactFunc(entries, func(a, b object.TreeEntry) bool { return a.Name == b.Name })
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.entries += len(entries); t.trees == nil || t.entries > maxEntries {
+		t.trees, t.entries = make(map[object.ID][]object.TreeEntry), len(entries)
+	}
+	t.trees[id] = entries
+	return entries, nil
+}
+
+// asNode makes a node of a tree's line.
+func asNode(dir string, e object.TreeEntry) node {
+	kind := e.Mode.Canonical()
+	return node{path: join(dir, e.Name), mode: fileMode(kind), id: e.ID, empty: kind == object.ModeGitlink}
+}
+
+func (t *revisionTree) child(dir node, name string) (node, error) {
+	entries, err := t.list(dir.id)
+	if err != nil {
+		return node{}, err
+	}
+	i, ok := slices.BinarySearchFunc(entries, name, func(e object.TreeEntry, name string) int {
+		return cmp.Compare(e.Name, name)
+	})
+	if !ok {
+		return node{}, fs.ErrNotExist
+	}
+	return asNode(dir.path, entries[i]), nil
+}
+
+func (t *revisionTree) children(dir node) ([]node, error) {
+	entries, err := t.list(dir.id)
+	nodes := make([]node, len(entries))
+	for i, e := range entries {
+		nodes[i] = asNode(dir.path, e)
+	}
+	return nodes, err
+}

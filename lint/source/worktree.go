@@ -1,0 +1,178 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"github.com/megalint/megalint/internal/git/index"
+	"github.com/megalint/megalint/internal/git/object"
+)
+
+// workTree is a folder on disk.
+type workTree struct {
+	dir *os.Root
+	// index is what git tracks, for the modes; nil outside of a repository.
+	index func() (*index.Index, error)
+	// folders are those that were seen already. That they are still no links
+	// does not have to be true: os.Root lets none lead out.
+	folders sync.Map
+}
+
+// WorkTreeAt gives the files below a folder that need not be in a repository.
+// A file's execute bit is the disk's.
+func WorkTreeAt(dir string) (*FS, error) { return openWorkTree(dir, nil) }
+
+func openWorkTree(dir string, index func() (*index.Index, error)) (*FS, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &FS{&workTree{dir: root, index: index}, DefaultLimit}, nil
+}
+
+func (t *workTree) root() (node, error) { return node{path: ".", mode: fs.ModeDir | 0o755}, nil }
+
+func (t *workTree) child(dir node, name string) (node, error) {
+	path := join(dir.path, name)
+	if known, ok := t.folders.Load(path); ok {
+		return known.(node), nil
+	}
+	info, err := t.dir.Lstat(filepath.FromSlash(path))
+	if err != nil {
+		return node{}, plain(err)
+	}
+	n, err := t.node(path, info)
+	if err == nil && n.mode.IsDir() {
+		t.folders.Store(path, n)
+	}
+	return n, err
+}
+
+// plain takes the path from an error, which the caller adds again, and what
+// lies below a file does not exist.
+func plain(err error) error {
+	if errors.Is(err, syscall.ENOTDIR) {
+		return fs.ErrNotExist
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// node describes a file with the mode that git would record, or has recorded.
+func (t *workTree) node(path string, info fs.FileInfo) (node, error) {
+	n := node{path: path, mode: info.Mode().Type(), size: info.Size(), modTime: info.ModTime()}
+	var tracked object.Mode
+	if t.index != nil {
+		x, err := t.index()
+		if err != nil {
+			return node{}, err
+		}
+		if i := x.Find(path); i < len(x.Entries) && x.Entries[i].Path == path {
+			tracked = x.Entries[i].Mode
+		}
+	}
+	switch n.mode {
+	case 0:
+		n.mode = 0o644
+		if info.Mode()&0o100 != 0 {
+			n.mode = 0o755
+		}
+		if tracked.Kind() == object.ModeFile.Kind() {
+			n.mode = fileMode(tracked)
+		}
+	case fs.ModeDir:
+		n.mode, n.size = fs.ModeDir|0o755, 0
+		n.empty = tracked == object.ModeGitlink
+	case fs.ModeSymlink:
+		n.mode |= 0o777
+	}
+	return n, nil
+}
+
+func (t *workTree) children(dir node) ([]node, error) {
+	f, err := t.dir.Open(filepath.FromSlash(dir.path))
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(-1)
+	if err != nil {
+		return nil, plain(err)
+	}
+	nodes := make([]node, 0, len(entries))
+	for _, e := range entries {
+		if hidden(e.Name()) {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // gone meanwhile
+		}
+		if err != nil {
+			return nil, plain(err)
+		}
+		n, err := t.node(join(dir.path, e.Name()), info)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, nil
+}
+
+func (t *workTree) measure(n node) (node, error) { return n, nil }
+
+func (t *workTree) read(n node, limit int64) ([]byte, error) {
+	name := filepath.FromSlash(n.path)
+	if n.mode.Type() == fs.ModeSymlink {
+		target, err := t.dir.Readlink(name)
+		return []byte(filepath.ToSlash(target)), plain(err)
+	}
+	// What was a file a moment ago may be a FIFO now: opening must not wait.
+	f, err := t.dir.OpenFile(name, os.O_RDONLY|openNonblock, 0)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, plain(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, ErrIrregular
+	}
+	return readAll(f, info.Size(), limit)
+}
+
+// readAll reads a file of about that size.
+func readAll(r io.Reader, size, limit int64) ([]byte, error) {
+	if size > limit {
+		return nil, tooLarge(size, limit)
+	}
+	data := make([]byte, size+1) // one more, to see the end
+	n, err := io.ReadFull(r, data)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		return data[:n], nil
+	}
+	if err != nil {
+		return nil, plain(err)
+	}
+	rest, err := io.ReadAll(io.LimitReader(r, limit+1-int64(n))) // it has grown
+	if data = append(data, rest...); int64(len(data)) > limit {
+		return nil, tooLarge(int64(len(data)), limit)
+	}
+	return data, err
+}
+
+func tooLarge(size, limit int64) error {
+	return fmt.Errorf("%w: %d bytes, where at most %d are read", ErrTooLarge, size, limit)
+}
