@@ -6,12 +6,30 @@ import (
 	"os"
 )
 
-// ReadRegular reads the whole of a file that others may have put in place: it
+// OpenRegular opens a file that others may have put in place, to read it: it
 // follows links, but refuses what is not a regular file, without waiting for a
-// FIFO's writer, and what is larger than max bytes. The system's null device
-// counts as an empty file, for it is how files are switched off.
-func ReadRegular(path string, max int64) ([]byte, error) {
+// FIFO's writer. The system's null device passes as an empty file, for it is how
+// files are switched off.
+func OpenRegular(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|openNonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() && !isNull(info) {
+		err = fmt.Errorf("%s: not a regular file", path)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// ReadRegular reads the whole of a file that [OpenRegular] opens, and refuses
+// one that is larger than max bytes.
+func ReadRegular(path string, max int64) ([]byte, error) {
+	f, err := OpenRegular(path)
 	if err != nil {
 		return nil, err
 	}
@@ -20,12 +38,7 @@ func ReadRegular(path string, max int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case isNull(info):
-		return nil, nil
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: not a regular file", path)
-	case info.Size() > max:
+	if info.Size() > max {
 		return nil, tooLarge(path, max)
 	}
 	// One byte over the size lets the end be seen without growing.
