@@ -19,6 +19,9 @@ func (s *scan) readText(w string) reading {
 	if len(w) > maxWord {
 		return reading{}
 	}
+	if strings.Contains(w, "’") {
+		w = strings.ReplaceAll(w, "’", "'")
+	}
 	return readWord(strings.ToLower(strings.Trim(w, "'-")))
 }
 
@@ -38,12 +41,8 @@ func (s *scan) fault(i int, m Mood, r reading) Verdict {
 		return s.span(i, m, "")
 	}
 	w := s.word(i)
-	rest := ""
-	if j := strings.IndexByte(w, '/'); j >= 0 {
-		w, rest = w[:j], w[j:]
-		if rest != "" {
-			return s.span(i, m, "")
-		}
+	if strings.Contains(w, "/") {
+		return s.span(i, m, "") // "added/changed": two words to correct
 	}
 	return s.span(i, m, strings.ToLower(w[:r.prefix])+r.stem+r.ending)
 }
@@ -83,17 +82,30 @@ func (s *scan) nounByVerb(i int, r reading) bool {
 	if r.class&clausal != 0 || s.kind(i+1) != word {
 		return false
 	}
+	n := s.reading(i + 1)
+	if n.form == ThirdForm && s.kind(i+2) == word && s.reading(i+2).class&determiner != 0 {
+		return true
+	}
 	for j := i + 1; j <= i+3 && s.kind(j) == word; j++ {
 		n := s.reading(j)
 		if n.class&auxiliary != 0 {
 			return true
 		}
-		if n.class&(subordinator|preposition|coordinator|determiner) != 0 {
+		if n.class&(subordinator|preposition|coordinator|determiner) != 0 || relative(s.word(j)) {
 			return false
 		}
 	}
-	n := s.reading(i + 1)
-	return n.form == ThirdForm && s.kind(i+2) == word && s.reading(i+2).class&determiner != 0
+	return false
+}
+
+// nounByPair recognises "broadcast and logical op support": what stands behind
+// "and" is no verb.
+func (s *scan) nounByPair(i int) bool {
+	if s.kind(i+1) != word || s.reading(i+1).class&coordinator == 0 || s.kind(i+2) != word {
+		return false
+	}
+	r := s.reading(i + 2)
+	return r.form == NoForm && r.class&(noun|adjective) != 0 && s.headed(i+1)
 }
 
 // nounByHead recognises "Test whitespace cleanup", "lint fixes": the phrase
@@ -127,7 +139,7 @@ func (s *scan) head(i int) int {
 			continue
 		case word:
 			r := s.reading(j)
-			if r.class&(determiner|auxiliary|pronoun|filler|adverb) != 0 || r.form == PastForm && r.class&past == 0 && false {
+			if r.class&(determiner|auxiliary|pronoun|filler|adverb) != 0 {
 				return -1
 			}
 			if r.class&(preposition|subordinator) != 0 {
@@ -147,6 +159,24 @@ func (s *scan) nominalHead(i, j int) int {
 		return -1
 	}
 	return j
+}
+
+// area returns the token after "area: " or "area - " if at most five tokens
+// stand before and a verb follows, else -1.
+func (s *scan) area(i int) int {
+	for j := i + 1; j <= i+6; j++ {
+		switch s.kind(j) {
+		case word, name, caps, amp, comma, stop, number:
+			continue
+		case colon, dash:
+			r := s.reading(j + 1)
+			if r.form == BaseForm && (s.kind(j) == colon || r.class&coding != 0) {
+				return j + 1
+			}
+		}
+		return -1
+	}
+	return -1
 }
 
 // finite reports whether a finite verb follows token i in its clause, so that

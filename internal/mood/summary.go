@@ -17,8 +17,21 @@ func (s *scan) judge(i int) Verdict {
 	return Verdict{}
 }
 
-// step judges the token i, or returns a later one to judge in its place.
+// step judges the token i, or returns a later one to judge in its place. What
+// looks like a noun phrase may be the area that the summary is about: "GitHub
+// Actions: update x".
 func (s *scan) step(i int) (next int, v Verdict) {
+	next, v = s.open(i)
+	if v.Mood == Noun {
+		if j := s.area(i); j > i {
+			return j, Verdict{}
+		}
+	}
+	return next, v
+}
+
+// open judges the token i by its kind.
+func (s *scan) open(i int) (next int, v Verdict) {
 	switch s.kind(i) {
 	case end, alien, dash, amp, comma:
 		return s.stepMark(i)
@@ -86,14 +99,14 @@ func (s *scan) stepName(i int) (int, Verdict) {
 	if w := s.word(i); strings.HasSuffix(w, ")") && strings.HasPrefix(w, "(") {
 		return i + 1, Verdict{}
 	}
-	if first, _, ok := s.slashed(i); ok {
+	if first, ok := s.slashed(i); ok {
 		return s.stepReading(i, s.readText(first))
+	}
+	if s.disguised(i) {
+		return 0, Verdict{}
 	}
 	switch s.kind(i + 1) {
 	case end:
-		if s.kind(i) == quoted {
-			return 0, Verdict{}
-		}
 		return 0, Verdict{}
 	case colon, dash:
 		return i + 2, Verdict{}
@@ -118,13 +131,24 @@ func (s *scan) stepName(i int) (int, Verdict) {
 	return 0, s.noun(i)
 }
 
-// slashed splits "Add/remove": two plain words, the first of which is judged.
-func (s *scan) slashed(i int) (first, second string, ok bool) {
-	first, second, ok = strings.Cut(s.word(i), "/")
-	if !ok || len(first) < 2 || len(second) < 2 {
-		return "", "", false
+// slashed splits "Add/remove": of two plain words the first is judged.
+func (s *scan) slashed(i int) (first string, ok bool) {
+	first, second, ok := strings.Cut(s.word(i), "/")
+	ok = ok && len(first) > 1 && len(second) > 1
+	return first, ok && classify(first) == word && classify(second) == word
+}
+
+// disguised recognises what looks like a name but may be a verb: an area
+// without a space ("parser:fix"), odd capitals ("setUp", "UnXFAIL", "PEP8ify").
+func (s *scan) disguised(i int) bool {
+	w := s.word(i)
+	if s.kind(i) == quoted {
+		return false
 	}
-	return first, second, classify(first) == word && classify(second) == word
+	if j := strings.LastIndexByte(w, ':'); j > 0 && j+1 < len(w) && w[j-1] != ':' && isLetter(w[j+1]) {
+		return true
+	}
+	return strings.HasSuffix(w, "ify") || strings.HasSuffix(w, "ize") || s.readText(w).form == BaseForm
 }
 
 // stepCaps judges a word in capitals: a shouted verb ("FIX", "DRY up") or a
@@ -142,7 +166,7 @@ func (s *scan) stepCaps(i int) (int, Verdict) {
 	}
 	if r.form == NoForm && s.kind(i+1) == word {
 		n := s.reading(i + 1)
-		if n.class&(noun|adjective) != 0 && n.form == NoForm && n.class&dual == 0 && !s.verbFollows(i+1) {
+		if n.class&(noun|adjective) != 0 && n.form != BaseForm && !s.verbFollows(i+1) {
 			return 0, s.noun(i)
 		}
 	}
@@ -152,8 +176,8 @@ func (s *scan) stepCaps(i int) (int, Verdict) {
 // stepWord judges an ordinary word.
 func (s *scan) stepWord(i int) (int, Verdict) {
 	r := s.reading(i)
-	if s.kind(i+1) == colon && r.form == NoForm {
-		return i + 2, Verdict{}
+	if s.kind(i+1) == colon && r.form == NoForm || s.word(i) == "o" {
+		return i + 1, Verdict{} // "docs: x"; "o x" is a list's bullet
 	}
 	return s.stepReading(i, *r)
 }
@@ -197,8 +221,17 @@ func (s *scan) stepReading(i int, r reading) (int, Verdict) {
 
 // third judges an -s form: "Adds x" is a verb, "fixes for x" a plural.
 func (s *scan) third(i int, r reading) Verdict {
-	if r.class&(dual|noun) != 0 && !s.objectFollows(i) {
+	if r.class&(dual|noun|deed) == 0 || s.objectFollows(i) {
+		return s.fault(i, Third, r)
+	}
+	next := s.reading(i + 1)
+	switch {
+	case s.kind(i+1) != word,
+		next.class&(preposition|subordinator|coordinator|auxiliary) != 0,
+		next.form == PastForm || next.form == ThirdForm:
 		return s.noun(i)
+	case r.class&coding == 0:
+		return s.span(i, Third, "")
 	}
 	return s.fault(i, Third, r)
 }
@@ -242,7 +275,7 @@ func (s *scan) stepComparative(i int) (int, Verdict) {
 		return 0, Verdict{}
 	case r.form == PastForm && s.objectFollows(i+1):
 		return i + 1, Verdict{}
-	case r.class&adverb != 0:
+	case r.class&adverb != 0 || r.class == 0 && s.isAdverb(i+1):
 		return i + 1, Verdict{}
 	}
 	return 0, s.noun(i)
@@ -338,8 +371,8 @@ func (s *scan) stepNoun(i int) (int, Verdict) {
 		}
 	case word:
 		next := s.reading(i + 1)
-		if next.class&(determiner|pronoun) != 0 {
-			return 0, Verdict{}
+		if next.class&(determiner|pronoun) != 0 || next.form == BaseForm && s.objectFollows(i+1) && s.kind(i+2) == word {
+			return 0, Verdict{} // "error the build", "sanity check the input"
 		}
 		if next.form == BaseForm && next.class&verb != 0 && next.class&coding != 0 && next.class&deed == 0 {
 			return i + 1, Verdict{}
@@ -351,9 +384,9 @@ func (s *scan) stepNoun(i int) (int, Verdict) {
 // stepDual judges a word that is a verb and a noun.
 func (s *scan) stepDual(i int, r reading) (int, Verdict) {
 	switch {
-	case s.objectFollows(i):
+	case s.kind(i+1) == word && s.objectFollows(i):
 		return 0, Verdict{Mood: Imperative}
-	case s.nounByPreposition(i, r), s.nounByVerb(i, r), s.nounByHead(i, r):
+	case s.nounByPreposition(i, r), s.nounByVerb(i, r), s.nounByHead(i, r), s.nounByPair(i):
 		return 0, s.noun(i)
 	}
 	return 0, Verdict{Mood: Imperative}
@@ -362,8 +395,8 @@ func (s *scan) stepDual(i int, r reading) (int, Verdict) {
 // stepUnknown judges a word that the lexicon does not hold.
 func (s *scan) stepUnknown(i int) (int, Verdict) {
 	w := s.word(i)
-	if s.kind(i+1) == word && s.reading(i+1).class&determiner != 0 {
-		return 0, Verdict{}
+	if s.kind(i+1) == word && s.reading(i+1).class&determiner != 0 || s.verbFollows(i) {
+		return 0, Verdict{} // a verb we do not know, or an area: "gopls allow x"
 	}
 	switch {
 	case strings.HasSuffix(w, "'s") || strings.HasSuffix(w, "s'"):

@@ -1,6 +1,7 @@
 package mood
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -232,6 +233,8 @@ func classify(chunk string) kind {
 	}
 	letters := lower + upper
 	switch {
+	case wide > 0 && wide == 3*strings.Count(core, "’") && others+digits == 0 && isLetter(core[0]):
+		return word // a curly apostrophe
 	case wide > 0:
 		return classifyWide(core, letters+digits+others)
 	case letters+digits == 0:

@@ -100,7 +100,10 @@ func handwritten(dir fs.FS) (lexicon, error) {
 			return nil, fmt.Errorf("%s: %w", list.name, err)
 		}
 	}
-	for _, e := range lex {
+	for word, e := range lex {
+		if strings.ContainsAny(e.letters, "KTR") && !strings.ContainsAny(e.letters, "VW") {
+			return nil, fmt.Errorf("roles.txt: %q is in no list of verbs", word)
+		}
 		if strings.Contains(e.letters, "W") { // a word in both lists is dual
 			e.letters = strings.ReplaceAll(e.letters, "V", "")
 		}
