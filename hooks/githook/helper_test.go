@@ -74,21 +74,20 @@ func actAsMegalint(name string, args []string) int {
 
 // locate asks git where the repository is.
 func locate(dir string, env []string) (githook.Repository, error) {
-	ask := func(what ...string) (string, error) {
-		cmd := exec.Command("git", append([]string{"rev-parse", "--path-format=absolute"}, what...)...)
+	ask := func(what ...string) ([]string, error) {
+		cmd := exec.Command("git", append([]string{"rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir"}, what...)...)
 		cmd.Dir, cmd.Env = dir, env
 		out, err := cmd.Output()
-		return strings.TrimSuffix(string(out), "\n"), err
+		return strings.Split(string(out), "\n"), err
 	}
 	var repo githook.Repository
-	var err error
-	if repo.GitDir, err = ask("--git-dir"); err != nil {
-		return repo, err
+	lines, err := ask("--show-toplevel")
+	if err != nil { // a bare repository
+		if lines, err = ask(); err != nil {
+			return repo, err
+		}
 	}
-	if repo.CommonDir, err = ask("--git-common-dir"); err != nil {
-		return repo, err
-	}
-	repo.WorkTree, _ = ask("--show-toplevel") // there is none in a bare repository
+	repo.GitDir, repo.CommonDir, repo.WorkTree = lines[0], lines[1], lines[2]
 	repo.Config, err = gitconfig.Load(gitconfig.Options{GitDir: repo.GitDir, CommonDir: repo.CommonDir, Getenv: func(name string) string {
 		value := ""
 		for _, pair := range env {
