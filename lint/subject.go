@@ -56,11 +56,18 @@ type Message struct {
 	Repo *Repo
 }
 
+// NewMessage parses a message that is text already.
+func NewMessage(text string, o message.Options) *Message {
+	return &Message{Message: message.Parse(text, o), Parents: 1}
+}
+
 // ReadMessage decodes and parses a message as git stored it. An encoding that
 // is not declared is UTF-8.
 func ReadMessage(raw []byte, encoding string, o message.Options) *Message {
 	text, err := message.Decode(raw, encoding)
-	return &Message{Message: message.Parse(text, o), EncodingFault: err, Parents: 1}
+	m := NewMessage(text, o)
+	m.EncodingFault = err
+	return m
 }
 
 // Repo is a tree to judge, whatever it was read from.
