@@ -1,0 +1,43 @@
+// Package rules is the registry of all rules. all.go is generated: adding a
+// rule takes a file with its check and an archive with its cases, and `make
+// generate`.
+package rules
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/internal/examples"
+	"github.com/megalint/megalint/lint"
+)
+
+// Find returns the rule of that name, a former one included; nil if there is
+// none, and then the name that was probably meant.
+func Find(name string) (rule *lint.Rule, near string) {
+	var names []string
+	for _, r := range All() {
+		if r.Name == name {
+			return r, ""
+		}
+		for _, former := range r.Former {
+			if former == name {
+				return r, ""
+			}
+		}
+		names = append(names, r.Name)
+	}
+	return nil, component.Nearest(name, names)
+}
+
+// Examples returns the cases of a rule. The rules about exceptions, which have
+// none, get an empty set.
+func Examples(rule *lint.Rule) (*examples.Set, error) {
+	for _, module := range cases() {
+		set, err := examples.Read(module, rule.Name)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return set, err
+		}
+	}
+	return &examples.Set{}, nil
+}
