@@ -30,6 +30,8 @@ type Store interface {
 	// Read returns the reference of that full name, such as HEAD or
 	// refs/heads/main. Its error wraps ErrMissing if there is none.
 	Read(name string) (Ref, error)
+	// List names the references below a folder such as refs/remotes/origin/.
+	List(prefix string) ([]string, error)
 }
 
 // maxDepth bounds the symbolic references that lead to each other, as in git.
