@@ -61,9 +61,21 @@ func rules() []*lint.Rule {
 	}
 }
 
-// TestCases loads the configurations in testdata. A folder of an archive is a
-// case: a repository, and in the file want what comes of it.
+// TestCases loads the configurations in testdata.
 func TestCases(t *testing.T) {
+	eachCase(t, func(t *testing.T, _ string, tree fstest.MapFS) string {
+		got := outcome(tree)
+		if want := string(tree["want"].Data); got != want && !*update {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+		return got
+	})
+}
+
+// eachCase passes each case in testdata to a test. A folder of an archive is
+// a case: a repository, and in the file want what comes of it. What the test
+// returns is written there by -update, unless it is empty.
+func eachCase(t *testing.T, test func(t *testing.T, name string, tree fstest.MapFS) string) {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(archives) == 0 {
 		t.Fatalf("no cases: %v", err)
@@ -73,27 +85,16 @@ func TestCases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases := make(map[string]fstest.MapFS)
-		var names []string
-		for _, f := range a.Files {
-			name, rest, _ := strings.Cut(f.Name, "/")
-			if cases[name] == nil {
-				cases[name] = make(fstest.MapFS)
-				names = append(names, name)
-			}
-			cases[name][rest] = &fstest.MapFile{Data: f.Data, Mode: 0o644}
-		}
+		names, trees := cases(a)
 		for _, name := range names {
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, func(t *testing.T) {
-				got := outcome(cases[name])
+			full := strings.TrimSuffix(filepath.Base(file), ".txtar") + "/" + name
+			t.Run(full, func(t *testing.T) {
 				i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name+"/want" })
 				if i < 0 {
 					t.Fatal("the case says nothing of what it wants")
 				}
-				if *update {
+				if got := test(t, full, trees[name]); *update && got != "" {
 					a.Files[i].Data = []byte(got)
-				} else if want := string(a.Files[i].Data); got != want {
-					t.Errorf("got:\n%s\nwant:\n%s", got, want)
 				}
 			})
 		}
@@ -103,6 +104,20 @@ func TestCases(t *testing.T) {
 			}
 		}
 	}
+}
+
+// cases divides an archive into its cases.
+func cases(a *txtar.Archive) (names []string, trees map[string]fstest.MapFS) {
+	trees = make(map[string]fstest.MapFS)
+	for _, f := range a.Files {
+		name, rest, _ := strings.Cut(f.Name, "/")
+		if trees[name] == nil {
+			trees[name] = make(fstest.MapFS)
+			names = append(names, name)
+		}
+		trees[name][rest] = &fstest.MapFile{Data: f.Data, Mode: 0o644}
+	}
+	return names, trees
 }
 
 // outcome loads a case's configuration and writes down what comes of it.

@@ -18,6 +18,9 @@ func (f *file) exceptions(n *yaml.Node) {
 		return
 	}
 	for _, c := range n.Content {
+		if f.full() {
+			return
+		}
 		if e := f.exception(c); e != nil {
 			f.cfg.Exceptions = append(f.cfg.Exceptions, e)
 		}

@@ -61,8 +61,9 @@ type loader struct {
 	read  []string // files and presets, so far
 	chain []string // those of them that wait for one that they extend
 
-	authors lint.AuthorFilter // that every rule about messages skips
-	choices map[string]*choice
+	components map[string]int    // the place of each name in cfg.Components
+	authors    lint.AuthorFilter // that every rule about messages skips
+	choices    map[string]*choice
 }
 
 // choice is what the files say of one rule.
@@ -119,6 +120,9 @@ func (f *file) takeIn() {
 		f.loadPreset(DefaultPreset)
 	}
 	for _, e := range entries {
+		if f.full() {
+			return
+		}
 		if !f.section(e) {
 			f.fault(e.key, "unknown key %s%s", excerpt(e.name), suggest(e.name, sections()))
 		}
@@ -137,7 +141,7 @@ func (f *file) section(e entry) bool {
 			f.cfg.Services = patterns
 		}
 	case "components":
-		f.components(e.value)
+		f.componentsSection(e.value)
 	case "commits":
 		f.commits(e.value)
 	case "rules":
@@ -150,10 +154,16 @@ func (f *file) section(e entry) bool {
 	return true
 }
 
-// components merges the configured components by name.
-func (f *file) components(n *yaml.Node) {
+// componentsSection merges the configured components by name.
+func (f *file) componentsSection(n *yaml.Node) {
 	entries, _ := f.mapping(n, "a mapping from components to paths")
+	if f.components == nil {
+		f.components = make(map[string]int, len(entries))
+	}
 	for _, e := range entries {
+		if f.full() {
+			return
+		}
 		if why := checkComponent(e.name); why != "" {
 			f.fault(e.key, "%s", why)
 		}
@@ -161,10 +171,10 @@ func (f *file) components(n *yaml.Node) {
 		if !isNull(e.value) {
 			c.Paths, _ = f.strs(e.value, "patterns of paths", "a pattern", checkGlob)
 		}
-		same := func(o lint.Component) bool { return o.Name == c.Name }
-		if i := slices.IndexFunc(f.cfg.Components, same); i >= 0 {
+		if i, again := f.components[e.name]; again {
 			f.cfg.Components[i] = c
 		} else {
+			f.components[e.name] = len(f.cfg.Components)
 			f.cfg.Components = append(f.cfg.Components, c)
 		}
 	}

@@ -55,6 +55,9 @@ func (f *file) rulesSection(n *yaml.Node) {
 	entries, _ := f.mapping(n, "a mapping from rules to severities or settings")
 	given := make(map[*lint.Rule]*yaml.Node, len(entries))
 	for _, e := range entries {
+		if f.full() {
+			return
+		}
 		r := f.knownRule(e.key, e.name)
 		if r == nil {
 			continue
@@ -136,17 +139,23 @@ func (f *file) severity(n *yaml.Node, to *lint.Severity) {
 	}
 	s, err := lint.ParseSeverity(n.Value)
 	if err != nil {
-		var names []string
-		for _, s := range lint.Severities() {
-			names = append(names, s.String())
-		}
-		f.fault(n, "unknown severity %s%s", excerpt(n.Value), suggest(n.Value, names))
+		f.fault(n, "unknown severity %s%s", excerpt(n.Value), suggest(n.Value, severities()))
 		return
 	}
 	*to = s
 }
 
-func severityNames() string { return "error, warning, info or off" }
+// severities returns the names of all severities, gravest first.
+func severities() []string {
+	var names []string
+	for _, s := range lint.Severities() {
+		names = append(names, s.String())
+	}
+	slices.Reverse(names)
+	return names
+}
+
+func severityNames() string { return alternatives(severities()) }
 
 // subject names what a rule judges.
 func subject(r *lint.Rule) string {
