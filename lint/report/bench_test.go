@@ -31,7 +31,7 @@ func BenchmarkWriter(b *testing.B) {
 		b.Run(format, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				w, err := report.New(format, io.Discard, report.Options{Rules: rules()})
+				w, err := report.New(format, io.Discard, report.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/megalint/megalint/lint"
-	"github.com/megalint/megalint/lint/fix"
 )
 
 // maxMarked is up to how many lines of a span are all shown. Of a longer one
@@ -37,6 +36,7 @@ func (t *textWriter) excerpt(d *document, f lint.Finding, color string) {
 		v := view{text: d.text, start: start, from: from, to: to, limit: t.limit()}
 		v.frame()
 		t.show(&v)
+		t.put("\n")
 		t.carets(&v, color)
 		if line >= last {
 			return
@@ -74,6 +74,7 @@ func (t *textWriter) line(m *lint.Message) {
 	v := view{text: m.Text, start: start, from: start, to: start, limit: t.limit()}
 	v.frame()
 	t.show(&v)
+	t.put("\n")
 }
 
 // limit is how many columns are left for text beside the gutter.
@@ -99,7 +100,6 @@ func (t *textWriter) show(v *view) {
 		t.put(" ")
 	}
 	t.out = v.append(t.out)
-	t.put("\n")
 }
 
 func (t *textWriter) carets(v *view, color string) {
@@ -121,18 +121,18 @@ const (
 )
 
 // fix writes what a fix does and, where that is short, the lines as it leaves
-// them.
-func (t *textWriter) fix(d *document, path string, f *lint.Fix) {
+// them. It is a help to the reader where --fix leaves it to him.
+func (t *textWriter) fix(d *document, f lint.Finding, x *lint.Fix) {
 	t.pad(t.gutter)
 	t.paint(blue, " = ")
 	label := "help: "
-	if f.Safe {
+	if x.Safe && f.Rev == "" {
 		label = "fix: "
 	}
 	t.paint(bold, label)
-	t.visible(f.Title)
+	t.visible(x.Title)
 	t.put("\n")
-	lines, at, ok := mended(d, path, f)
+	lines, at, ok := mended(d, f.Path, x)
 	if !ok {
 		return
 	}
@@ -150,6 +150,7 @@ func (t *textWriter) fix(d *document, path string, f *lint.Fix) {
 		v.frame()
 		t.show(&v)
 		t.style(reset)
+		t.put("\n")
 		if !more {
 			return
 		}
@@ -161,17 +162,8 @@ func (t *textWriter) fix(d *document, path string, f *lint.Fix) {
 // them it changes something first. It is not ok when the fix changes other
 // texts too, or a long passage.
 func mended(d *document, path string, f *lint.Fix) (lines string, at int, ok bool) {
-	if !d.known || len(f.Edits) == 0 {
-		return "", 0, false
-	}
-	from, to, size := len(d.text), 0, 0
-	for _, e := range f.Edits {
-		if e.Path != path || e.Mode != 0 || e.Start < 0 || e.End < e.Start || e.End > len(d.text) {
-			return "", 0, false
-		}
-		from, to, size = min(from, e.Start), max(to, e.End), size+len(e.New)
-	}
-	if to-from+size > maxMended {
+	from, to, ok := reach(d, path, f, maxMended)
+	if !ok {
 		return "", 0, false
 	}
 	d.seek(from)
@@ -179,12 +171,7 @@ func mended(d *document, path string, f *lint.Fix) (lines string, at int, ok boo
 	if end < 0 || end-start > maxMended {
 		return "", 0, false
 	}
-	edits := make([]lint.Edit, len(f.Edits))
-	for i, e := range f.Edits {
-		e.Start, e.End = e.Start-start, e.End-start
-		edits[i] = e
-	}
-	lines, err := fix.Apply(d.text[start:end], edits)
+	lines, err := rewrite(d.text, start, end, f.Edits)
 	return lines, from - start, err == nil
 }
 

@@ -40,7 +40,9 @@ func (j *jsonWriter) Finding(f lint.Finding) error {
 	j.point("end", end)
 	j.open("fixes", '[')
 	for i := range f.Fixes {
-		j.fix(&f.Fixes[i], f.Message)
+		if j.library.places(&f.Fixes[i], f.Message) {
+			j.fix(&f.Fixes[i], f.Message)
+		}
 	}
 	j.close(']')
 	j.close('}')

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -9,6 +10,8 @@ import (
 
 // point is a place as people and editors count it: from 1.
 type point struct{ line, column int }
+
+func (p point) String() string { return strconv.Itoa(p.line) + ":" + strconv.Itoa(p.column) }
 
 // document is a text that findings are about. It remembers where it looked
 // last: findings come in order, so the next place is near, and even in a huge

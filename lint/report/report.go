@@ -70,7 +70,7 @@ const homepage = "https://github.com/megalint/megalint"
 
 // Formats lists the names that [New] takes, the default first.
 func Formats() []string {
-	return []string{"text", "json"}
+	return []string{"text", "json", "sarif", "github", "junit", "rdjson"}
 }
 
 // New returns a writer of the format. The error tells of a format that does
@@ -84,6 +84,14 @@ func New(format string, w io.Writer, o Options) (Writer, error) {
 		return newText(w, o), nil
 	case "json":
 		return newJSON(w, o), nil
+	case "sarif":
+		return newSARIF(w, o), nil
+	case "github":
+		return newGitHub(w, o), nil
+	case "junit":
+		return newJUnit(w, o), nil
+	case "rdjson":
+		return newRDJSON(w, o), nil
 	}
 	return nil, fmt.Errorf("%q is no format: use %s", format, strings.Join(Formats(), ", "))
 }

@@ -10,7 +10,7 @@ import (
 // textWriter writes for people, in the manner of rustc and ruff:
 //
 //	error[summary-ends-with-period]: the summary ends with a period
-//	 --> commit 3f9a1c2b0d4e:1:27
+//	 --> .git/COMMIT_EDITMSG:1:27
 //	  |
 //	1 | [lint] Retry lost requests.
 //	  |                           ^
@@ -70,7 +70,7 @@ func (t *textWriter) Finding(f lint.Finding) error {
 		if i == maxFixes {
 			break
 		}
-		t.fix(d, f.Path, &f.Fixes[i])
+		t.fix(d, f, &f.Fixes[i])
 	}
 	if fixable(f) {
 		t.fixable++
@@ -81,16 +81,6 @@ func (t *textWriter) Finding(f lint.Finding) error {
 
 // maxFixes bounds how many ways out of a finding are shown.
 const maxFixes = 3
-
-// fixable tells whether --fix mends the finding.
-func fixable(f lint.Finding) bool {
-	for i := range f.Fixes {
-		if f.Fixes[i].Safe {
-			return true
-		}
-	}
-	return false
-}
 
 // measure finds the place of a span and how wide the gutter must be.
 func (t *textWriter) measure(d *document, s lint.Span) point {

@@ -2,6 +2,8 @@ package report
 
 import (
 	"unicode/utf8"
+
+	"github.com/megalint/megalint/lint"
 )
 
 // view is the part of a line that fits into some columns, chosen so that the
@@ -123,4 +125,25 @@ func (v *view) mark(pos, size, column, width int) {
 			v.right = column + v.to - pos
 		}
 	}
+}
+
+// cite returns ":line:column: " and the line, for formats that point at a
+// place in words. Of a text as a whole it cites the first line, without a
+// place; of one that is not known, nothing.
+func cite(d *document, s lint.Span) string {
+	if !d.known {
+		return ""
+	}
+	from, _ := d.clamp(s)
+	d.seek(from)
+	v := view{text: d.text, start: d.start, from: from, to: from, limit: defaultWidth}
+	v.frame()
+	line := string(v.append(nil))
+	if line != "" {
+		line = ": " + line
+	}
+	if s == (lint.Span{}) {
+		return line
+	}
+	return ":" + d.point(from).String() + line
 }
