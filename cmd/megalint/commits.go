@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/source"
+)
+
+func (a *app) commitsCommand() *cobra.Command {
+	var last int
+	c := &cobra.Command{
+		Use:   "commits [RANGE]",
+		Short: "Lint the messages of a range of commits",
+		Long: `Lint the messages of a range of commits.
+
+RANGE is A..B (what B has and A has not), A...B, or REV for everything that
+can be reached from it. Without one, it is what the upstream of the current
+branch lacks, or else the default branch of origin.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			spec := ""
+			if len(args) == 1 {
+				spec = args[0]
+			}
+			return a.lintCommits(c.Context(), spec, last)
+		},
+	}
+	a.addLintFlags(c.Flags())
+	c.Flags().IntVarP(&last, "max-count", "n", 0, "lint the `N` newest commits of the range (of HEAD without one)")
+	return c
+}
+
+func (a *app) lintCommits(ctx context.Context, spec string, last int) error {
+	w, err := a.openWorkspace()
+	if err != nil {
+		return err
+	}
+	if w.repository == nil {
+		return errNoRepository(a.dir)
+	}
+	r, err := w.chooseRange(ctx, spec, last)
+	if err != nil {
+		return err
+	}
+	if spec == "" && !a.quiet {
+		fmt.Fprintf(a.stderr, "megalint: linting %s\n", r.Description)
+	}
+	return a.judge(ctx, w, a.stdout, lint.Input{Messages: w.commits(ctx, r)}, "")
+}
+
+// chooseRange parses the range, or finds the default one.
+func (w *workspace) chooseRange(ctx context.Context, spec string, last int) (source.Range, error) {
+	if spec == "" && last == 0 {
+		return w.repository.DefaultRange(ctx)
+	}
+	if spec == "" {
+		spec = "HEAD"
+	}
+	return w.repository.ParseRange(ctx, spec, last)
+}
+
+// commits reads the messages of a range.
+func (w *workspace) commits(ctx context.Context, r source.Range) iter.Seq2[*lint.Message, error] {
+	return func(yield func(*lint.Message, error) bool) {
+		for c, err := range w.repository.Commits(ctx, r) {
+			var m *lint.Message
+			if err == nil {
+				m = w.committed(ctx, c)
+			}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
+// committed is the message of a commit, with what its rules may ask for.
+func (w *workspace) committed(ctx context.Context, c *source.Commit) *lint.Message {
+	m := lint.ReadMessage(c.Message, c.Encoding, w.config.Messages)
+	m.Rev = c.ID
+	m.Author = lint.Identity{Name: c.Author.Name, Email: c.Author.Email}
+	m.Parents, m.Stage, m.Repo = len(c.Parents), lint.History, w.repo()
+	m.Changes = func() ([]string, error) { return w.repository.Changes(ctx, c) }
+	m.ChangedLines = func() (int, error) { return w.repository.ChangedLines(ctx, c) }
+	return m
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/megalint/megalint/lint/config"
+	"github.com/megalint/megalint/lint/message"
+	"github.com/megalint/megalint/lint/source"
+)
+
+func (a *app) initCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init",
+		Short: "Write a first .megalint.yaml, after a look at the repository",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.writeStarter(c.Context())
+		},
+	}
+}
+
+func (a *app) writeStarter(ctx context.Context) error {
+	w, err := a.openRepository()
+	if err != nil {
+		return err
+	}
+	if err := w.openTree(a.dir); err != nil {
+		return err
+	}
+	found, err := w.detect(ctx)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(w.top(a.dir), config.Name)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: edit it, or remove it first", name)
+	} else if err != nil {
+		return err
+	}
+	_, err = f.Write(config.Starter(found))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if !a.quiet {
+		fmt.Fprintf(a.stdout, "wrote %s\n", name)
+		fmt.Fprint(a.stdout, "next:\n  megalint commits -n 20    see what it says of the last commits\n"+
+			"  megalint hook install     have each new message checked\n")
+	}
+	return nil
+}
+
+// top is the root of the working tree, or the folder outside of a repository.
+func (w *workspace) top(dir string) string {
+	if w.repository != nil && w.repository.Root() != "" {
+		return w.repository.Root()
+	}
+	return dir
+}
+
+// detect looks for what a first configuration should say.
+func (w *workspace) detect(ctx context.Context) (config.Detected, error) {
+	var found config.Detected
+	services, err := detectServices(w.tree)
+	if err != nil {
+		return found, err
+	}
+	found.Services = services
+	found.Header, err = w.detectHeader(ctx)
+	return found, err
+}
+
+// detectServices finds the top-level folders that hold at least two folders
+// with a Dockerfile.
+func detectServices(tree fs.FS) ([]string, error) {
+	var patterns []string
+	areas, err := fs.ReadDir(tree, ".")
+	if err != nil {
+		return nil, err
+	}
+	for _, area := range areas {
+		if !area.IsDir() || area.Name() == "vendor" {
+			continue
+		}
+		dirs, err := fs.ReadDir(tree, area.Name())
+		if err != nil {
+			return nil, err
+		}
+		images := 0
+		for _, d := range dirs {
+			if _, err := fs.Stat(tree, path.Join(area.Name(), d.Name(), "Dockerfile")); err == nil {
+				images++
+			}
+		}
+		if images >= 2 {
+			patterns = append(patterns, area.Name()+"/*")
+		}
+	}
+	return patterns, nil
+}
+
+// How many commits tell the style of the headers, and how many of them have to
+// agree, in percent.
+const (
+	headerSample   = 300
+	headerMajority = 60
+)
+
+// detectHeader returns the style that most of the last commits have; "" if
+// there is none, or if it is the default one.
+func (w *workspace) detectHeader(ctx context.Context) (string, error) {
+	if w.repository == nil {
+		return "", nil
+	}
+	r, err := w.repository.ParseRange(ctx, "HEAD", headerSample)
+	if errors.Is(err, source.ErrUnborn) {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	// The styles in which a header says more come first: a conventional one
+	// is well formed as a colon one too.
+	styles := []string{message.Brackets, message.Conventional, message.Colon}
+	counts, total := make([]int, len(styles)), 0
+	for c, err := range w.repository.Commits(ctx, r) {
+		if err != nil {
+			return "", err
+		}
+		if len(c.Parents) > 1 {
+			continue
+		}
+		total++
+		for i, name := range styles {
+			style, err := message.ParseStyle(name)
+			if err != nil {
+				return "", err
+			}
+			if message.Parse(string(c.Message), message.Options{Style: style}).Header.WellFormed {
+				counts[i]++
+				break
+			}
+		}
+	}
+	// Both forms with a colon vote for the plain one when neither wins alone.
+	if 100*counts[1] < headerMajority*total {
+		counts[2] += counts[1]
+	}
+	for i, name := range styles {
+		if total > 0 && 100*counts[i] >= headerMajority*total {
+			return name, nil
+		}
+	}
+	return "", nil
+}

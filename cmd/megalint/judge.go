@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/report"
+)
+
+// judge runs the rules over the input and writes the report. The error tells
+// how the command is to exit.
+func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint.Input, messageName string) error {
+	failOn, err := a.failOn()
+	if err != nil {
+		return err
+	}
+	out, closeOutput, err := a.openOutput(stdout)
+	if err != nil {
+		return err
+	}
+	writer, err := a.newReport(w, out, messageName)
+	if err != nil {
+		return errors.Join(err, closeOutput())
+	}
+	p := a.startProgress()
+	in.Messages = p.count(in.Messages)
+	in.Today, in.Jobs = time.Now(), a.flags.jobs
+	start := time.Now()
+	result, err := lint.Run(ctx, in, w.config, w.rules, func(f lint.Finding) error {
+		if f.Tidy {
+			return nil
+		}
+		p.stop()
+		return writer.Finding(f)
+	})
+	p.stop()
+	err = errors.Join(err, writer.Close(result, report.Summary{Duration: time.Since(start)}), closeOutput())
+	switch {
+	case err != nil:
+		return err
+	case len(result.Failures) > 0:
+		return errReported
+	case result.Worst() >= failOn:
+		return errFindings
+	}
+	return nil
+}
+
+// openOutput returns where the report goes: the stream, or the file of
+// --output, which then appears under its name only when it is complete.
+func (a *app) openOutput(stdout io.Writer) (io.Writer, func() error, error) {
+	if a.flags.output == "" {
+		return stdout, func() error { return nil }, nil
+	}
+	f, err := os.Create(a.path(a.flags.output))
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, f.Close, nil
+}
+
+func (a *app) newReport(w *workspace, out io.Writer, messageName string) (report.Writer, error) {
+	color, err := a.colored(out)
+	if err != nil {
+		return nil, err
+	}
+	return report.New(a.flags.format, out, report.Options{
+		Color: color, Live: terminal(out), Rules: w.rules, Version: version(), Message: messageName,
+		Source: func(path string) ([]byte, error) { return fs.ReadFile(w.tree, path) },
+	})
+}
+
+// choose narrows the rules to those of --only and without those of --skip.
+func (a *app) choose(all []*lint.Rule) ([]*lint.Rule, error) {
+	only, err := findRules(a.flags.only)
+	if err != nil {
+		return nil, err
+	}
+	skip, err := findRules(a.flags.skip)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []*lint.Rule
+	for _, r := range all {
+		if (only == nil || slices.Contains(only, r)) && !slices.Contains(skip, r) {
+			chosen = append(chosen, r)
+		}
+	}
+	return chosen, nil
+}
+
+func findRules(names []string) ([]*lint.Rule, error) {
+	var found []*lint.Rule
+	var faults []error
+	for _, name := range names {
+		r, err := findRule(name)
+		found, faults = append(found, r), append(faults, err)
+	}
+	return found, errors.Join(faults...)
+}

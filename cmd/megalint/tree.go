@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/lint"
+)
+
+// treeCommand is megalint itself, without a subcommand.
+func (a *app) treeCommand() *cobra.Command {
+	var rev string
+	var staged bool
+	c := &cobra.Command{
+		Short: "Lint what is not code: commit messages, services and vendoring",
+		Long: `Megalint lints what is not code: commit messages, services and vendoring in a
+monorepo that many teams share.
+
+Without a subcommand it lints the tree: all of it, or what lies at the paths.
+
+Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 usage,
+configuration, or something that could not be judged.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.lintTree(c.Context(), args, rev, staged)
+		},
+	}
+	a.addLintFlags(c.Flags())
+	c.Flags().StringVar(&rev, "rev", "", "lint the tree of this `REVISION` instead of the working tree")
+	c.Flags().BoolVar(&staged, "staged", false, "lint what is staged instead of the working tree")
+	c.MarkFlagsMutuallyExclusive("rev", "staged")
+	return c
+}
+
+func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged bool) error {
+	w, err := a.openWorkspace()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(w.rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
+		return errors.New("no rule judges the tree, so nothing was linted: " +
+			"see megalint rules; megalint commits lints commit messages")
+	}
+	if err := w.switchTree(ctx, rev, staged); err != nil {
+		return err
+	}
+	repo, err := w.repoWithServices()
+	if err != nil {
+		return err
+	}
+	if err := a.narrow(w, repo, paths); err != nil {
+		return err
+	}
+	return a.judge(ctx, w, a.stdout, lint.Input{Repo: repo, Partial: len(paths) > 0}, "")
+}
+
+// switchTree replaces the working tree by the index or a revision's tree.
+func (w *workspace) switchTree(ctx context.Context, rev string, staged bool) error {
+	if rev == "" && !staged {
+		return nil
+	}
+	if w.repository == nil {
+		return errNoRepository(".")
+	}
+	var tree fs.FS
+	var err error
+	if staged {
+		tree, err = w.repository.Index()
+	} else {
+		tree, _, err = w.repository.Revision(ctx, rev)
+	}
+	w.tree, w.lintRepo = tree, nil
+	return err
+}
+
+// repoWithServices is the tree with its services.
+func (w *workspace) repoWithServices() (*lint.Repo, error) {
+	repo := &lint.Repo{FS: w.tree, Config: w.config}
+	dirs, err := component.Services(w.tree, w.config.Services)
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range dirs {
+		sub, err := fs.Sub(w.tree, dir)
+		if err != nil {
+			return nil, err
+		}
+		repo.Services = append(repo.Services, &lint.Service{FS: sub, Repo: repo, Dir: dir})
+	}
+	return repo, nil
+}
+
+// narrow keeps the services that lie at the paths, or hold one of them.
+func (a *app) narrow(w *workspace, repo *lint.Repo, paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	below, err := a.below(w)
+	if err != nil {
+		return err
+	}
+	var wanted []string
+	for _, p := range paths {
+		p = path.Join(below, filepath.ToSlash(p))
+		if _, err := fs.Stat(w.tree, p); err != nil {
+			return err
+		}
+		wanted = append(wanted, p)
+	}
+	repo.Services = slices.DeleteFunc(repo.Services, func(s *lint.Service) bool {
+		return !slices.ContainsFunc(wanted, func(p string) bool {
+			return p == "." || within(s.Dir, p) || within(p, s.Dir)
+		})
+	})
+	return nil
+}
+
+// within tells whether a path is a folder or lies in it.
+func within(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
