@@ -36,13 +36,13 @@ func summaryEndsWithPeriod(p *lint.Pass, m *lint.Message) error {
 		return nil
 	}
 	dots := lint.Span{Start: at.Start + len(kept), End: at.End}
-	what := "a dot"
+	what := "the dot"
 	if dots.Len() > 1 {
 		what = fmt.Sprintf("%q", dots.In(m.Text))
 	}
 	p.Report(lint.Finding{
 		Span: dots,
-		Text: "the summary ends with " + what + ": leave it out",
+		Text: fmt.Sprintf("the summary ends with %q: leave it out", dots.In(m.Text)),
 		Fixes: []lint.Fix{{
 			Title: "leave out " + what, Safe: true,
 			Edits: replace(lint.Span{Start: at.Start + len(strings.TrimRight(kept, " ")), End: at.End}, ""),

@@ -62,7 +62,7 @@ func moodFault(v mood.Verdict) string {
 	case mood.Gerund:
 		return "is a gerund"
 	case mood.Noun:
-		return "does not begin an order"
+		return "is no verb in the imperative here"
 	}
 	return ""
 }
@@ -71,7 +71,7 @@ func moodFault(v mood.Verdict) string {
 func moodFinding(v mood.Verdict, offset int, fault string, safe bool) lint.Finding {
 	f := lint.Finding{
 		Span: lint.Span{Start: offset + v.Start, End: offset + v.End},
-		Text: fmt.Sprintf("%q %s: say what the commit does, as an order", v.Word, fault),
+		Text: fmt.Sprintf("%q %s: begin with what the commit does, such as \"Add\" or \"Fix\"", v.Word, fault),
 	}
 	if v.Replacement != "" {
 		f.Text = fmt.Sprintf("%q %s: write %q", v.Word, fault, v.Replacement)
