@@ -2,7 +2,10 @@ package object
 
 import (
 	"compress/zlib"
+	"errors"
 	"io"
+
+	"github.com/megalint/megalint/internal/git/inflate"
 )
 
 // windowSize is how much of a file is read at once: most objects are smaller,
@@ -70,10 +73,25 @@ func (w *window) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// peek gives what follows, n bytes at least if the file has so many, without
+// moving on.
+func (w *window) peek(n int) []byte {
+	if len(w.buf)-w.pos < n {
+		if n > cap(w.buf) {
+			w.base, w.pos, w.buf = w.offset(), 0, make([]byte, 0, n)
+		}
+		if w.fill() != nil {
+			return nil
+		}
+	}
+	return w.buf[w.pos:]
+}
+
 // decoder inflates; it is what one goroutine at a time needs for that.
 type decoder struct {
 	window
-	zip io.ReadCloser
+	small inflate.Inflater
+	zip   io.ReadCloser // for what is not small
 }
 
 func newDecoder() *decoder {
@@ -103,8 +121,24 @@ func (d *decoder) start() error {
 	return nil
 }
 
+// smallSize is how large an object may be to be inflated in memory.
+const smallSize = 64 << 10
+
 // inflate reads a zlib stream of exactly size bytes from the current place.
 func (d *decoder) inflate(size int64) ([]byte, error) {
+	if size <= smallSize {
+		// Incompressible content takes no more than this.
+		src := d.peek(int(size) + int(size)>>10 + 64)
+		data := make([]byte, size)
+		n, err := d.small.Zlib(data, src)
+		if err == nil {
+			d.pos += n
+			return data, nil
+		}
+		if !errors.Is(err, inflate.ErrShort) {
+			return nil, corruptf("%v", err)
+		}
+	}
 	if err := d.start(); err != nil {
 		return nil, err
 	}
