@@ -44,6 +44,10 @@ func Baseline(text []byte, exceptions []*lint.Exception) ([]byte, error) {
 		return nil, fault
 	}
 	result = string(text[:before.bom]) + result
+	if len(result) > maxSize {
+		return nil, &Error{Path: Name, Text: fmt.Sprintf(
+			"with %d exceptions it would be larger than 1 MiB, too large for a configuration: turn rules off, or judge less", len(exceptions))}
+	}
 	after, fault := parse(Name, []byte(result))
 	if fault != nil || !w.holds(after) {
 		return nil, &Error{Path: Name, Text: "exceptions cannot be added to a file of this form: do it by hand"}

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -98,6 +99,24 @@ func TestBaselineRefuses(t *testing.T) {
 	_, err := config.Baseline(nil, []*lint.Exception{{Rule: "r", Path: "a\xff", Reason: "x"}})
 	if err == nil || !strings.Contains(err.Error(), "UTF-8") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestBaselineTooLarge(t *testing.T) {
+	ids := make([]string, 30_000)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%040x", i)
+	}
+	_, err := config.Baseline(nil, []*lint.Exception{{Rule: "body-missing", Revisions: ids, Reason: "x"}})
+	if err == nil || !strings.Contains(err.Error(), "larger than 1 MiB") {
+		t.Errorf("got %v", err)
+	}
+	text, err := config.Baseline(nil, []*lint.Exception{{Rule: "body-missing", Revisions: ids[:20_000], Reason: "x"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := load(string(text)); err != nil {
+		t.Error(err)
 	}
 }
 

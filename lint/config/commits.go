@@ -10,9 +10,6 @@ import (
 	"github.com/megalint/megalint/lint/message"
 )
 
-// maxExpression bounds a regular expression, in bytes.
-const maxExpression = 2000
-
 func notGraphic(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
 
 func commitKeys() []string { return []string{"header", "header-pattern", "skip-authors", "skip-bots"} }
@@ -59,8 +56,8 @@ func (f *file) header(e entry) {
 	if !ok {
 		return
 	}
-	if len(pattern) > maxExpression {
-		f.fault(e.value, "the regular expression is longer than %d bytes", maxExpression)
+	if why := checkLength(pattern); why != "" {
+		f.fault(e.value, "%s", why)
 		return
 	}
 	style, err := message.PatternStyle(pattern)

@@ -19,6 +19,8 @@ func checkGlob(pattern string) string {
 	switch {
 	case pattern == "":
 		return "the pattern is empty"
+	case pattern == ".":
+		return `"." matches nothing, for the root is no path below itself; did you mean "**"?`
 	case len(pattern) > maxPattern:
 		return fmt.Sprintf("the pattern is longer than %d bytes", maxPattern)
 	case strings.HasPrefix(pattern, "/"):

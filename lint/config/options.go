@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // Validator is what a rule's options implement to refuse values that their
-// types allow. The text of the error begins with the option's name.
+// types allow. Where the text of an error begins with the name of an option, it
+// is reported at that option; several errors are joined by [errors.Join].
 type Validator interface{ Validate() error }
 
 // validate asks options for what is wrong with them, each mistake apart.
@@ -111,10 +113,13 @@ func (f *file) option(e entry, to reflect.Value) {
 		}
 	case *string:
 		if s, ok := f.str(e.value, "a string"); ok {
+			if why := checkLength(s); why != "" {
+				f.fault(e.value, "%s", why)
+			}
 			*p = s
 		}
 	case *[]string:
-		if list, ok := f.strs(e.value, "strings", "a string", nil); ok {
+		if list, ok := f.strs(e.value, "strings", "a string", checkLength); ok {
 			*p = list
 		}
 	case *lint.Severity:
@@ -122,4 +127,14 @@ func (f *file) option(e entry, to reflect.Value) {
 	default:
 		f.fault(e.value, "internal error, please report it: %s is of type %s, which no file can set", e.name, to.Type())
 	}
+}
+
+// maxString bounds an option, in bytes: it may be a regular expression.
+const maxString = 2000
+
+func checkLength(s string) string {
+	if len(s) > maxString {
+		return fmt.Sprintf("the string is longer than %d bytes", maxString)
+	}
+	return ""
 }

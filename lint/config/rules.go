@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -128,7 +129,13 @@ func (f *file) settings(e entry, r *lint.Rule) {
 	}
 	c.Options = options.value()
 	for _, err := range validate(c.Options) {
-		f.fault(e.key, "%s: %v", r.Name, err)
+		at := e.key
+		for _, setting := range entries {
+			if rest, ok := strings.CutPrefix(err.Error(), setting.name); ok && strings.IndexAny(rest+" ", " :") == 0 {
+				at = setting.value
+			}
+		}
+		f.fault(at, "%s: %v", r.Name, err)
 	}
 }
 

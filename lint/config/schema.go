@@ -126,7 +126,7 @@ func commitsSchema() schema {
 		"header-pattern": str(schema{
 			"description": "Instead of header: a regular expression (RE2) that matches the whole line, " +
 				"with a group named summary and, at will, one named components.",
-			"maxLength": maxExpression,
+			"maxLength": maxString,
 		}),
 		"skip-authors": skipAuthorsSchema(),
 		"skip-bots":    skipBotsSchema(),
@@ -220,7 +220,7 @@ func optionSchema(v reflect.Value) (schema, error) {
 	case int:
 		return schema{"type": "integer", "minimum": 0, "maximum": maxInteger, "default": d}, nil
 	case string:
-		return str(schema{"default": d}), nil
+		return str(schema{"default": d, "maxLength": maxString}), nil
 	case []string:
 		s := strs("", false)
 		s["default"] = append([]string{}, d...)

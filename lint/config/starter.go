@@ -22,8 +22,7 @@ type Detected struct {
 // Starter returns the first configuration of a repository, with a line about
 // each section. What is left to its default stands there as a comment.
 func Starter(found Detected) []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, `# yaml-language-server: $schema=%s
+	return []byte(fmt.Sprintf(`# yaml-language-server: $schema=%s
 # What megalint holds this repository to. "megalint rules" lists the rules,
 # "megalint explain RULE" says why each is there and what can be set.
 
@@ -32,43 +31,14 @@ func Starter(found Detected) []byte {
 extends: [%s]
 
 # The folders that hold a service each.
-`, SchemaURL, strings.Join(presetNames(), ", "), DefaultPreset)
-	services := found.Services
-	if len(services) == 0 {
-		services = defaults().Services
-		b.WriteString("# ")
-	}
-	fmt.Fprintf(&b, "services: %s\n\n", brackets(services))
-	b.WriteString(`# Names that messages may use besides those of services and top-level folders,
+%s
+# Names that messages may use besides those of services and top-level folders,
 # each with the paths that it owns, if any.
-`)
-	if len(found.Components) == 0 {
-		b.WriteString("# components:\n#   ci: [.ci/**, .github/**]\n#   release:\n")
-	} else {
-		b.WriteString("components:\n")
-	}
-	for _, c := range found.Components {
-		fmt.Fprintf(&b, "  %s:", scalar(c.Name))
-		if len(c.Paths) > 0 {
-			b.WriteString(" " + brackets(c.Paths))
-		}
-		b.WriteByte('\n')
-	}
-	styles := headerStyles()
-	header, mark := found.Header, ""
-	if header == "" || header == styles[0] {
-		header, mark = styles[0], "# "
-	}
-	fmt.Fprintf(&b, `
+%s
 # Commit messages: the form of the first line (%s),
 # and whose messages are excused.
-%[2]scommits:
-%[2]s  header: %[3]s
-#   skip-authors: ["renovate*"]
-#   skip-bots: true
-`, alternatives(styles), mark, scalar(header))
-	b.WriteString(`
-# Single rules: a severity (` + severityNames() + `), or settings.
+%s
+# Single rules: a severity (%s), or settings.
 # rules:
 #   body-missing: info
 #   summary-too-long: {severity: warning, limit: 72}
@@ -80,8 +50,43 @@ extends: [%s]
 #     revisions: [1a2b3c4]
 #     reason: landed before the convention
 #     until: 2027-03-31
-`)
-	return []byte(b.String())
+`, SchemaURL, strings.Join(presetNames(), ", "), DefaultPreset,
+		servicesText(found.Services), componentsText(found.Components),
+		alternatives(headerStyles()), commitsText(found.Header), severityNames()))
+}
+
+func servicesText(patterns []string) string {
+	if len(patterns) == 0 {
+		return "# services: " + brackets(defaults().Services) + "\n"
+	}
+	return "services: " + brackets(patterns) + "\n"
+}
+
+func componentsText(components []lint.Component) string {
+	if len(components) == 0 {
+		return "# components:\n#   ci: [.ci/**, .github/**]\n#   release:\n"
+	}
+	var b strings.Builder
+	b.WriteString("components:\n")
+	for _, c := range components {
+		b.WriteString("  " + scalar(c.Name) + ":")
+		if len(c.Paths) > 0 {
+			b.WriteString(" " + brackets(c.Paths))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func commitsText(header string) string {
+	mark := ""
+	if standard := headerStyles()[0]; header == "" || header == standard {
+		header, mark = standard, "# "
+	}
+	return mark + "commits:\n" + mark + "  header: " + scalar(header) + `
+#   skip-authors: ["renovate*"]
+#   skip-bots: true
+`
 }
 
 // brackets writes a list of strings as YAML.

@@ -160,7 +160,7 @@ func (f *file) list(n *yaml.Node, what string) ([]*yaml.Node, bool) {
 }
 
 // strs reads a list of strings. Each one passes through check, which says
-// what is wrong with it.
+// what is wrong with it, "" if nothing is.
 func (f *file) strs(n *yaml.Node, what, each string, check func(string) string) ([]string, bool) {
 	members, ok := f.list(n, what)
 	if !ok {
@@ -169,7 +169,7 @@ func (f *file) strs(n *yaml.Node, what, each string, check func(string) string) 
 	values := make([]string, 0, len(members))
 	for _, m := range members {
 		s, fine := f.str(m, each)
-		if fine && check != nil {
+		if fine {
 			if why := check(s); why != "" {
 				f.fault(m, "%s", why)
 				fine = false
