@@ -84,6 +84,7 @@ func (in *Installer) Install(hooks ...Name) (Report, error) {
 			report.Notes = append(report.Notes, preCommit.snippet(s.hook))
 		}
 	}
+	report.Notes = append(report.Notes, in.forebode(f, hooks)...)
 	return report, nil
 }
 
@@ -147,11 +148,11 @@ func (in *Installer) mayWrite(f folder, hooks []Name) error {
 
 // byHand says what to add to hooks that megalint does not write to.
 func byHand(dir string, hooks []Name) string {
-	var b strings.Builder
-	for _, hook := range hooks {
-		fmt.Fprintf(&b, "Add this line to %s:\n\n    megalint hook run %s \"$@\"\n", filepath.Join(dir, string(hook)), hook)
+	lines := make([]string, len(hooks))
+	for i, hook := range hooks {
+		lines[i] = fmt.Sprintf("Add this line to %s:\n\n    megalint hook run %s \"$@\"\n", filepath.Join(dir, string(hook)), hook)
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }
 
 // setBy tells where core.hooksPath was set, in brackets.

@@ -41,7 +41,12 @@ func (k Kept) String() string {
 //
 // It saves the text as git would have stored it, for the comments in the file
 // are written anew when the editor opens again.
+//
+// A message over message.MaxSize is left where git has it.
 func (d *Draft) Keep() (Kept, error) {
+	if errors.Is(d.Fault, message.ErrTooLarge) {
+		return Kept{Path: d.Path, Command: d.retry(d.Path), Options: d.options()}, nil
+	}
 	dir := filepath.Join(d.repo.GitDir, "megalint")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return Kept{}, err

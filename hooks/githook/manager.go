@@ -49,6 +49,27 @@ func readsItsName(text []byte) bool {
 	return has("basename") && (has("$0") || has("${0") || has("__FILE__") || has("$PROGRAM_NAME"))
 }
 
+// forebode warns of managers that the repository is prepared for but that are
+// not set up in this clone yet: once they are, they take the hooks' place.
+func (in *Installer) forebode(f folder, hooks []Name) []string {
+	if in.Repo.WorkTree == "" || f.place != inGitDir {
+		return nil
+	}
+	has := func(name string) bool { return exists(filepath.Join(in.Repo.WorkTree, name)) }
+	var notes []string
+	if has(".husky") {
+		notes = append(notes, "This repository has a .husky folder. Once husky is set up, git looks for hooks there and not here.\n"+
+			byHand(".husky", hooks))
+	}
+	if has("lefthook.yml") || has(".lefthook.yml") || has("lefthook.yaml") || has(".lefthook.yaml") {
+		for _, hook := range hooks {
+			notes = append(notes, "This repository is configured for lefthook, and \"lefthook install\" may put this hook aside.\n"+
+				lefthook.snippet(hook))
+		}
+	}
+	return notes
+}
+
 // snippet is what to write into a manager's configuration to run the hook.
 func (m manager) snippet(hook Name) string {
 	run := "megalint hook run " + string(hook)

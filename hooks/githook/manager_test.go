@@ -196,3 +196,16 @@ func TestSnippets(t *testing.T) {
 		}
 	}
 }
+
+// TestForeboding has a clone whose managers are not set up.
+func TestForeboding(t *testing.T) {
+	w := newWorld(t)
+	w.write("repo/.husky/pre-commit", "true\n", 0o644)
+	w.write("repo/.lefthook.yml", "", 0o644)
+	report := w.install()
+	if len(report.Notes) != 2 || !strings.Contains(report.Notes[0], "Add this line to .husky/commit-msg:\n") ||
+		!strings.Contains(report.Notes[1], "      run: megalint hook run commit-msg {1}\n") {
+		t.Errorf("%q", report.Notes)
+	}
+	w.judges()
+}

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	maxRefs    = 100_000 // in one push
-	maxRefLine = 64 << 10
+	maxRefs    = 100_000  // in one push
+	maxRefLine = 64 << 10 // bytes
+	maxPush    = 64 << 20 // bytes of all lines
 )
 
 // RefUpdate is one line of what git tells its pre-push hook: a reference that
@@ -71,7 +72,7 @@ func ReadPush(config *gitconfig.Config, remote, url string, stdin io.Reader) (*P
 // readUpdates reads lines `<local ref> <local id> <remote ref> <remote id>`.
 func readUpdates(r io.Reader) ([]RefUpdate, error) {
 	var updates []RefUpdate
-	lines := bufio.NewScanner(r)
+	lines := bufio.NewScanner(io.LimitReader(r, maxPush))
 	lines.Buffer(nil, maxRefLine)
 	for lines.Scan() {
 		if len(updates) == maxRefs {

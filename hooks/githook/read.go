@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/megalint/megalint/internal/gitconfig"
 	"github.com/megalint/megalint/lint/message"
@@ -65,9 +66,29 @@ func ReadMessage(repo Repository, dir, path string, getenv func(string) string) 
 		d.strips = false // git picks another character then
 	}
 	d.Merging = exists(filepath.Join(repo.GitDir, "MERGE_HEAD"))
-	d.Empty = d.Fault == nil && message.IsEmpty(d.Text, options.Mode.Resolve(d.Edited))
+	d.Empty = d.Fault == nil && (message.IsEmpty(d.Text, options.Mode.Resolve(d.Edited)) || d.untouched(dir, options))
 	d.Unwritten = d.Fault == nil && onlyPrefix(d.Text)
 	return d, nil
+}
+
+// untouched tells whether the message is what commit.template holds, perhaps
+// with a Signed-off-by line that git has added: git aborts on that too. It
+// cannot tell for a template that was given by -t.
+func (d *Draft) untouched(dir string, o message.StoredOptions) bool {
+	path, set, err := d.repo.Config.Pathname("commit.template")
+	if err != nil || !set || !d.Edited || o.Mode == message.Verbatim {
+		return false // a faulty setting is for git to complain about
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	raw, err := gitconfig.ReadRegular(path, message.MaxSize)
+	if err != nil {
+		return false
+	}
+	template, err := message.Stored(raw, o)
+	rest, begins := strings.CutPrefix(d.Text, template)
+	return err == nil && begins && message.IsEmpty(rest, message.Strip)
 }
 
 // settings reads from git's configuration what decides how a message is stored

@@ -71,13 +71,15 @@ func (c *Config) TrailerSeparators() (string, error) {
 // trailer.<name>.key. A value may end in a separator: "Bug #".
 func (c *Config) TrailerKeys() ([]string, error) {
 	var keys []string
+	var known map[string]bool // made for the first key: most have none
 	add := func(key string) {
-		for _, known := range keys {
-			if known == key {
-				return
-			}
+		if known == nil {
+			known = make(map[string]bool)
 		}
-		keys = append(keys, key)
+		if !known[key] {
+			known[key] = true
+			keys = append(keys, key)
+		}
 	}
 	for i := range c.entries {
 		e := &c.entries[i]

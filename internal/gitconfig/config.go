@@ -70,8 +70,9 @@ type Config struct {
 }
 
 // Load reads the configuration. Missing files are no error; one that is
-// malformed, unreadable, larger than 1 MiB or not a regular file is, for git
-// does not work on such a configuration either. The error names file and line.
+// malformed, unreadable, larger than 1 MiB or not a regular file is, and so are
+// includes without end: git does not work with such a configuration either, or
+// not well. The error names file and line.
 func Load(opts Options) (*Config, error) {
 	if opts.Getenv == nil {
 		opts.Getenv = os.Getenv

@@ -223,6 +223,26 @@ func TestIncludesAreBounded(t *testing.T) {
 	}
 }
 
+// TestIncludesAddUp has ten files, each of which includes the next a hundred
+// times.
+func TestIncludesAddUp(t *testing.T) {
+	dir := t.TempDir()
+	name := func(n int) string { return filepath.Join(dir, string(rune('a'+n))) }
+	for n := range 9 {
+		text := strings.Repeat("[include]\npath="+filepath.ToSlash(name(n+1))+"\n", 100)
+		if err := os.WriteFile(name(n), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(name(9), []byte("[a]\nb=1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := gitconfig.Load(gitconfig.Options{Getenv: environment([]string{"GIT_CONFIG_GLOBAL=" + name(0), "GIT_CONFIG_NOSYSTEM=1"})})
+	if err == nil || !strings.Contains(err.Error(), "add up to more than 1000 files") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestHugeFileIsRefused(t *testing.T) {
 	_, err := load(t, strings.Repeat("#", 1<<20+1))
 	if err == nil || !strings.Contains(err.Error(), "larger than 1048576 bytes") {
@@ -256,12 +276,18 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Add([]byte("[include]\npath=x\n[includeIf \"gitdir:**/a/**/b\"]\npath=y\n"), "'a.b'='c' 'd.e'=")
 	f.Add([]byte("[core]\ncommentchar=auto\n[trailer \"x\"]\nkey=y\n"), "'core.commentString'='//'")
-	file := filepath.Join(f.TempDir(), "gitconfig")
+	f.Add([]byte("[includeIf \"hasconfig:remote.*.url:https://**\"]\npath=y\n[remote \"o\"]url=https://x/y\n"), "")
+	f.Add([]byte("[includeIf \"onbranch:ma[[:alpha:]]?*/**\"]\npath=gitconfig\n"), "")
+	dir := f.TempDir()
+	file := filepath.Join(dir, "gitconfig")
+	if err := os.WriteFile(filepath.Join(dir, "HEAD"), []byte("ref: refs/heads/main\n"), 0o644); err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, text []byte, parameters string) {
 		if err := os.WriteFile(file, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		config, err := gitconfig.Load(gitconfig.Options{Getenv: environment([]string{
+		config, err := gitconfig.Load(gitconfig.Options{GitDir: dir, Getenv: environment([]string{
 			"GIT_CONFIG_GLOBAL=" + file, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_PARAMETERS=" + parameters})})
 		if err != nil {
 			return

@@ -9,15 +9,21 @@ import (
 	"syscall"
 )
 
-// maxFile is the size that a configuration file may have. Real ones have a few
-// kilobytes.
-const maxFile = 1 << 20
+// The bounds are far from what is usual: a few files of a few kilobytes. Those on
+// the sums keep files that include each other many times from taking for ever.
+const (
+	maxFile  = 1 << 20  // bytes of one file
+	maxFiles = 1000     // files, each counted as often as it is read
+	maxBytes = 16 << 20 // bytes of all files
+)
 
 // loader reads all sources in git's order.
 type loader struct {
 	opts    Options
 	entries []Entry
 	depth   int // of includes
+	files   int // that were read
+	bytes   int // that they had
 
 	perWorktree bool // the repository has extensions.worktreeConfig
 
@@ -79,6 +85,11 @@ func (l *loader) source(scope Scope, file string) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("git's configuration: %w", err)
+	}
+	l.files++
+	l.bytes += len(text)
+	if l.files > maxFiles || l.bytes > maxBytes {
+		return fmt.Errorf("git's configuration: %s: the includes add up to more than %d files or %d bytes", file, maxFiles, maxBytes)
 	}
 	return parse(file, string(text), func(key, value string, valueless bool, line int) error {
 		return l.entry(Entry{key, value, valueless, Origin{scope, file, line}})
