@@ -91,7 +91,7 @@ func TestStripSpaceLikeGit(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t)
 	random := rand.New(rand.NewPCG(1, 1))
-	for range rounds(150) {
+	for range rounds(100) {
 		text := randomText(random)
 		if got, want := message.StripSpace(text, ""), r.run(text, "stripspace"); got != want {
 			t.Errorf("StripSpace(%q) = %q, git has %q", text, got, want)
@@ -109,7 +109,7 @@ func TestApplyLikeGit(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t)
 	random := rand.New(rand.NewPCG(2, 2))
-	for range rounds(200) {
+	for range rounds(100) {
 		text := randomText(random)
 		mode := message.Mode(random.IntN(5))
 		verbose := random.IntN(3) == 0

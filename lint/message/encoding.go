@@ -241,21 +241,32 @@ func transcode(raw string, enc encoding.Encoding) (string, *EncodingError) {
 	if err == nil && i < 0 {
 		return text, nil
 	}
-	// Decoders replace silently. To learn which bytes were replaced, decode
-	// again in steps of a few characters: this happens once a message.
 	i = max(i, 0)
-	fault := &EncodingError{Cause: ErrInvalid, Span: Span{i, min(i+len("\ufffd"), len(text))}}
-	var out [utf8.UTFMax]byte
+	return text, &EncodingError{
+		Cause:  ErrInvalid,
+		Offset: encodedOffset(raw, enc, i),
+		Span:   Span{i, min(i+len("\ufffd"), len(text))},
+	}
+}
+
+// encodedOffset returns the offset in raw of what decodes to the text at byte
+// i. Decoders replace silently and do not tell where; so decode again, one
+// character at a time. This happens once a message at most.
+func encodedOffset(raw string, enc encoding.Encoding, i int) int {
 	decoder := enc.NewDecoder().Transformer
-	for src, done := []byte(raw), 0; len(src) > 0; {
-		n, used, _ := decoder.Transform(out[:], src, true)
+	var out [2 * utf8.UTFMax]byte
+	src, done := []byte(raw), 0
+	for len(src) > 0 {
+		n, used := 0, 0
+		for size := 1; size <= len(out) && used == 0; size++ {
+			n, used, _ = decoder.Transform(out[:size], src, true)
+		}
 		if done += n; done > i || used == 0 {
 			break
 		}
-		fault.Offset += used
 		src = src[used:]
 	}
-	return text, fault
+	return len(raw) - len(src)
 }
 
 // repairUTF8 returns text with each byte that is not valid UTF-8 taken for
