@@ -11,6 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/message"
 	"github.com/megalint/megalint/lint/report"
 )
 
@@ -29,6 +30,18 @@ func checkVisible(t testing.TB, text string) {
 }
 
 var gutter = regexp.MustCompile(`^ *[0-9]* (\||\+)`)
+
+// TestEndOfTextAtTheEdge shows lines of every length that the text ends with,
+// for the last one that is looked at may be just as long as what is left.
+func TestEndOfTextAtTheEdge(t *testing.T) {
+	for n := range 500 {
+		m := lint.NewMessage(strings.Repeat("x", n+1), message.Options{})
+		checkText(t, render(t, "text", sample{
+			options:  report.Options{Width: 80},
+			findings: []lint.Finding{{Rule: new(lint.Rule), Span: lint.Span{End: n}, Message: m}},
+		}), 80)
+	}
+}
 
 // checkText checks what holds for each report in text.
 func checkText(t testing.TB, text string, width int) {
