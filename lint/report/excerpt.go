@@ -182,8 +182,8 @@ func lineEnd(text string, offset, limit int) int {
 	if i := strings.IndexByte(rest, '\n'); i >= 0 {
 		return offset + i
 	}
-	if len(rest) == limit {
+	if offset+len(rest) < len(text) {
 		return -1
 	}
-	return offset + len(rest)
+	return len(text)
 }
