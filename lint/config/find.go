@@ -8,11 +8,12 @@ import (
 	"path"
 )
 
-// The names that a configuration file may have.
-const (
-	Name      = ".megalint.yaml"
-	shortName = ".megalint.yml"
-)
+// Name is the name of a configuration file.
+const Name = ".megalint.yaml"
+
+// shortName is accepted too, for who ends all YAML files so would otherwise
+// wonder why his configuration has no effect.
+const shortName = ".megalint.yml"
 
 // maxSize bounds a configuration file, in bytes.
 const maxSize = 1 << 20

@@ -59,6 +59,15 @@ func (brokenFS) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("disk on fire")}
 }
 
+func TestMissingFile(t *testing.T) {
+	if _, _, err := config.Load(fstest.MapFS{}, "a.yaml", nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if _, _, err := config.Load(brokenFS{}, "a.yaml", nil); err == nil || err.Error() != "a.yaml: cannot be read: disk on fire" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestUnreadableFile(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root may read every file")

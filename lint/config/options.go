@@ -31,7 +31,6 @@ func validate(options any) []error {
 
 // options is a copy of a rule's options to be changed.
 type options struct {
-	rule   *lint.Rule
 	struc  reflect.Value // addressable; invalid if the rule has none
 	fields []field
 }
@@ -42,9 +41,9 @@ type field struct {
 	index     int
 }
 
-// newOptions copies the options that a rule has so far.
-func newOptions(r *lint.Rule, now any) *options {
-	o := &options{rule: r}
+// newOptions copies the options that a rule has so far; nil if it has none.
+func newOptions(now any) *options {
+	o := new(options)
 	if now == nil {
 		return o
 	}

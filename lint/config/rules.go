@@ -23,9 +23,9 @@ func findRule(rules []*lint.Rule, name string) *lint.Rule {
 	return rules[i]
 }
 
-// knownRule is findRule, with an error if there is none and a warning if the name
-// is a former one. A preset may name rules that this program does not have,
-// for not every caller runs all of them.
+// knownRule is findRule, with an error if there is none and a warning if the
+// name is a former one. A preset may name rules that the loader was not given,
+// for a program may run a part of them.
 func (f *file) knownRule(at *yaml.Node, name string) *lint.Rule {
 	r := findRule(f.rules, name)
 	switch {
@@ -107,7 +107,7 @@ func (f *file) settings(e entry, r *lint.Rule) {
 		return
 	}
 	entries, _ := f.mapping(e.value, fmt.Sprintf("a severity (%s) or a mapping", severityNames()))
-	options, before := newOptions(r, c.Options), len(f.faults)
+	options, before := newOptions(c.Options), len(f.faults)
 	for _, setting := range entries {
 		switch setting.name {
 		case "severity":
@@ -124,15 +124,20 @@ func (f *file) settings(e entry, r *lint.Rule) {
 			}
 		}
 	}
-	if len(f.faults) > before {
-		return
+	if len(f.faults) == before {
+		c.Options = options.value()
+		f.validate(r, c.Options, e, entries)
 	}
-	c.Options = options.value()
-	for _, err := range validate(c.Options) {
+}
+
+// validate reports what a rule has against its options: at the setting that
+// the error names, or else at the rule.
+func (f *file) validate(r *lint.Rule, options any, e entry, settings []entry) {
+	for _, err := range validate(options) {
 		at := e.key
-		for _, setting := range entries {
-			if rest, ok := strings.CutPrefix(err.Error(), setting.name); ok && strings.IndexAny(rest+" ", " :") == 0 {
-				at = setting.value
+		for _, s := range settings {
+			if rest, ok := strings.CutPrefix(err.Error(), s.name); ok && strings.IndexAny(rest+" ", " :") == 0 {
+				at = s.value
 			}
 		}
 		f.fault(at, "%s: %v", r.Name, err)
@@ -166,15 +171,12 @@ func severityNames() string { return alternatives(severities()) }
 
 // subject names what a rule judges.
 func subject(r *lint.Rule) string {
-	switch r.Kind() {
-	case "service":
-		return "services"
-	case "repository":
-		return "the repository"
-	case "configuration":
-		return "the configuration"
+	switch kind := r.Kind(); kind {
+	case "message", "service":
+		return kind + "s"
+	default:
+		return "the " + kind
 	}
-	return "messages"
 }
 
 // finish computes the settings of the rules from what the files say.
