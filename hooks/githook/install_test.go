@@ -379,6 +379,25 @@ func TestUninstallLeavesOthers(t *testing.T) {
 	}
 }
 
+// TestUninstallAfterAMove sets core.hooksPath after the installation.
+func TestUninstallAfterAMove(t *testing.T) {
+	w := newWorld(t)
+	before := w.snapshot(hooks)
+	w.install()
+	w.write("repo/.githooks/commit-msg", "#!/bin/sh\n", 0o755)
+	w.git("config", "core.hooksPath", ".githooks")
+	report := w.uninstall(githook.CommitMsg)
+	if c := report.Changes[0]; c.Action != githook.Removed || c.Path != filepath.Join(w.root, hooks, "commit-msg") {
+		t.Errorf("%+v", report)
+	}
+	if after := w.snapshot(hooks); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+	if report := w.uninstall(githook.CommitMsg); report.Changes[0].Action != githook.Absent {
+		t.Errorf("%+v", report)
+	}
+}
+
 func TestStatus(t *testing.T) {
 	w := newWorld(t)
 	w.binary = filepath.Join(w.root, "it's here", "megalint")

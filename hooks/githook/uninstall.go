@@ -3,6 +3,7 @@ package githook
 import (
 	"errors"
 	"os"
+	"path/filepath"
 )
 
 // Uninstall takes the hooks out, all that megalint knows if none are named, and
@@ -20,7 +21,7 @@ func (in *Installer) Uninstall(hooks ...Name) (Report, error) {
 	var all []found
 	var faults []error
 	for _, hook := range hooks {
-		h, err := look(f, hook)
+		h, err := in.installed(f, hook)
 		if err == nil && h.author == edited {
 			err = &Refusal{Hook: hook, Path: in.Repo.short(h.path), Reason: "was edited after megalint had written it", Advice: editedAdvice(h)}
 		}
@@ -42,6 +43,18 @@ func (in *Installer) Uninstall(hooks ...Name) (Report, error) {
 		}
 	}
 	return report, nil
+}
+
+// installed looks for megalint's hook in the hooks folder and, if it is not
+// there, in the repository's own: core.hooksPath may have been set since.
+func (in *Installer) installed(f folder, hook Name) (found, error) {
+	h, err := look(f, hook)
+	if own := filepath.Join(in.Repo.CommonDir, "hooks"); err == nil && h.author == foreign && own != f.path {
+		if before, err := look(folder{path: own}, hook); err == nil && before.author != foreign {
+			return before, nil
+		}
+	}
+	return h, err
 }
 
 // remove takes one hook out, if it is ours. An earlier one takes its place in
