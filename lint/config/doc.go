@@ -7,7 +7,7 @@
 //	  release:                               # or with none
 //	commits:
 //	  header: brackets                       # or colon, conventional, plain
-//	  header-pattern: '…'                    # instead of header: a regular expression
+//	# header-pattern: '…'                    # instead of header: a regular expression
 //	  skip-authors: ["renovate*"]            # excused from every rule about messages
 //	  skip-bots: true
 //	rules:
