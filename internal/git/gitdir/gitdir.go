@@ -229,7 +229,7 @@ func (f *finder) workTree(d *Dirs) {
 			bare = e.Value
 		}
 	}
-	if path != "" && (d.WorkTree != "" || f.getenv("GIT_DIR") != "") {
+	if path != "" {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(d.GitDir, path)
 		}

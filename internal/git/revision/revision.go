@@ -151,27 +151,46 @@ func (r *Resolver) parent(id object.ID, n int, rev string) (object.ID, error) {
 
 // peeled applies a suffix such as ^{tree}.
 func (r *Resolver) peeled(ctx context.Context, base, kind, rev string, depth int) (object.ID, error) {
-	hint := map[string]Wanted{"commit": Commitish, "tree": Treeish}[kind]
+	var hint Wanted
+	switch kind {
+	case "commit":
+		hint = Commitish
+	case "tree":
+		hint = Treeish
+	}
 	id, err := r.parse(ctx, base, hint, depth+1)
 	if err != nil || kind == "object" {
 		return id, err
 	}
 	switch kind {
+	case "":
+		return r.untag(id)
 	case "commit":
 		return r.Peel(id, object.CommitType)
 	case "tree":
 		return r.Peel(id, object.TreeType)
+	case "blob":
+		return r.Peel(id, object.BlobType)
 	}
 	obj, err := r.Objects.Read(id, object.MaxSize)
-	for depth := 0; kind == "" && err == nil && obj.Type == object.TagType && depth < maxTags; depth++ {
-		if id, err = object.TagTarget(obj.Data, r.Objects.Format()); err == nil {
-			obj, err = r.Objects.Read(id, object.MaxSize)
-		}
-	}
-	if err == nil && kind != "" && obj.Type.String() != kind {
+	if err == nil && obj.Type != object.TagType {
 		err = fmt.Errorf("%w %s: it is a %s", ErrUnknown, rev, obj.Type)
 	}
 	return id, err
+}
+
+// untag follows tags to whatever they point to in the end.
+func (r *Resolver) untag(id object.ID) (object.ID, error) {
+	for range maxTags {
+		obj, err := r.Objects.Read(id, object.MaxSize)
+		if err != nil || obj.Type != object.TagType {
+			return id, err
+		}
+		if id, err = object.TagTarget(obj.Data, r.Objects.Format()); err != nil {
+			return object.ID{}, fmt.Errorf("tag: %w", err)
+		}
+	}
+	return object.ID{}, fmt.Errorf("%w: %s is a tag of a tag, %d times over", ErrUnknown, id, maxTags)
 }
 
 // Peel follows tags, and for a tree a commit, to an object of the wanted type.

@@ -38,6 +38,7 @@ func (w *walker) limit(ctx context.Context) ([]*node, error) {
 			left--
 		}
 	}
+	w.queue = nil
 	kept := list[:0]
 	for _, n := range list {
 		if n.flags&unwanted == 0 {
