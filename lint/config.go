@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -97,7 +98,8 @@ type Exception struct {
 	// Both are empty for an exception that is about commits.
 	Path   string
 	Covers func(path string) bool
-	// Revisions are commit ids, or prefixes of at least seven digits.
+	// Revisions are commit ids in lower case, or the first seven digits of one
+	// or more.
 	Revisions []string
 	Reason    string
 	// Until is the last day on which the exception holds; zero: for good.
@@ -118,10 +120,8 @@ func (e *Exception) excuses(f Finding) bool {
 	if e.Rule != f.Rule.Name {
 		return false
 	}
-	for _, rev := range e.Revisions {
-		if f.Rev != "" && strings.HasPrefix(f.Rev, rev) {
-			return true
-		}
+	if f.Rev != "" {
+		return slices.ContainsFunc(e.Revisions, func(rev string) bool { return strings.HasPrefix(f.Rev, rev) })
 	}
 	return e.Covers != nil && f.Path != "" && e.Covers(f.Path)
 }

@@ -46,11 +46,41 @@ type usage struct {
 	seen, used atomic.Int64
 }
 
+// revisionKey is how many digits of a commit's id find its exceptions; no
+// exception names fewer.
+const revisionKey = 7
+
+// indexExceptions readies the exceptions of the rules that are on. A baseline
+// may name every commit of a long history, so that a search through all of
+// them for each finding would not do.
+func (r *run) indexExceptions() {
+	r.byRevision = make(map[string][]*usage)
+	for _, e := range r.cfg.Exceptions {
+		if _, on := r.running[e.Rule]; !on {
+			continue
+		}
+		u := &usage{Exception: e, expired: e.Expired(r.in.Today)}
+		r.exceptions = append(r.exceptions, u)
+		for _, rev := range e.Revisions {
+			if len(rev) >= revisionKey {
+				r.byRevision[rev[:revisionKey]] = append(r.byRevision[rev[:revisionKey]], u)
+			}
+		}
+	}
+}
+
 // excused tells whether an exception covers the finding. Every one that does
 // counts as used, so that overlapping exceptions do not accuse each other.
 func (r *run) excused(f Finding) bool {
+	if len(r.exceptions) == 0 {
+		return false
+	}
+	candidates := r.exceptions
+	if f.Rev != "" {
+		candidates = r.about(f.Rev)
+	}
 	covered := false
-	for _, u := range r.exceptions {
+	for _, u := range candidates {
 		if u.excuses(f) {
 			u.used.Add(1)
 			covered = covered || !u.expired
@@ -59,11 +89,16 @@ func (r *run) excused(f Finding) bool {
 	return covered
 }
 
+// about returns the exceptions that may name the commit.
+func (r *run) about(rev string) []*usage {
+	return r.byRevision[rev[:min(revisionKey, len(rev))]]
+}
+
 // see notes that a message which some exception names was in the range.
 func (r *run) see(m *Message) {
-	for _, u := range r.exceptions {
+	for _, u := range r.about(m.Rev) {
 		for _, rev := range u.Revisions {
-			if m.Rev != "" && strings.HasPrefix(m.Rev, rev) {
+			if strings.HasPrefix(m.Rev, rev) {
 				u.seen.Add(1)
 			}
 		}

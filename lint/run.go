@@ -95,6 +95,8 @@ type run struct {
 
 	onMessage, onService, onRepo []check
 	exceptions                   []*usage
+	// byRevision finds exceptions by the first digits of the ids they name.
+	byRevision map[string][]*usage
 	// running holds the rules that are on, by name.
 	running map[string]Settings
 }
@@ -122,11 +124,7 @@ func (r *run) activate(rules []*Rule) {
 			r.onRepo = append(r.onRepo, c)
 		}
 	}
-	for _, e := range r.cfg.Exceptions {
-		if _, on := r.running[e.Rule]; on {
-			r.exceptions = append(r.exceptions, &usage{Exception: e, expired: e.Expired(r.in.Today)})
-		}
-	}
+	r.indexExceptions()
 }
 
 func (c *Config) settings(rule *Rule) Settings {
@@ -221,6 +219,11 @@ func (r *run) pass(c check, v *verdict, dir string) *Pass {
 	p.Report = func(f Finding) {
 		f.Rule, f.Severity = c.rule, c.settings.Severity
 		f.Path = path.Join(dir, f.Path)
+		for _, x := range f.Fixes {
+			for i := range x.Edits {
+				x.Edits[i].Path = path.Join(dir, x.Edits[i].Path)
+			}
+		}
 		if !r.excused(f) {
 			v.findings = append(v.findings, f)
 		}

@@ -41,7 +41,9 @@ var crowded = &lint.Rule{
 		if s.Name() == "broken" {
 			return errors.New("cannot tell")
 		}
-		p.Report(lint.Finding{Path: "Makefile", Text: "one too many: " + s.Name()})
+		p.Report(lint.Finding{Path: "Makefile", Text: "one too many: " + s.Name(), Fixes: []lint.Fix{{
+			Title: "empty it", Edits: []lint.Edit{{Path: "Makefile"}},
+		}}})
 		return nil
 	},
 }
@@ -82,6 +84,11 @@ func judge(t *testing.T, in lint.Input, cfg *lint.Config, rules ...*lint.Rule) s
 	var b strings.Builder
 	result, err := lint.Run(context.Background(), in, cfg, rules, func(f lint.Finding) error {
 		fmt.Fprintf(&b, "%s %s %s%s %s\n", f.Severity, f.Rule.Name, strings.TrimLeft(f.Rev, "0"), f.Path, f.Text)
+		for _, x := range f.Fixes {
+			if x.Edits[0].Path != f.Path {
+				t.Errorf("a fix for %s edits %s", f.Path, x.Edits[0].Path)
+			}
+		}
 		return nil
 	})
 	if err != nil {
@@ -281,6 +288,7 @@ error shouted 1 word 0 is shouted
 warning exception-unused  this exception from shouted matches nothing: remove it
 1 1 0, worst error
 `},
+		{"by the first digits", []string{first[:7]}, "0 0 0, worst off\n"},
 		{"speaks of a commit outside of the range", []string{"feedbeef"}, `
 error shouted 1 word 0 is shouted
 1 0 0, worst error
