@@ -52,7 +52,7 @@ func eachSentence(m *message.Message, visit func(lint.Span)) {
 			i++
 			continue
 		}
-		if fence || !spoken(line) {
+		if fence || !opens(m, i) {
 			i++
 			continue
 		}
@@ -67,12 +67,26 @@ func eachSentence(m *message.Message, visit func(lint.Span)) {
 	}
 }
 
-// spoken tells whether a line begins prose or a bullet.
-func spoken(line string) bool {
-	if line == "" || strings.HasPrefix(line, "    ") && bulletLen(line) == 0 {
+// opens tells whether a bullet or a paragraph of prose begins with the line. A
+// paragraph in lower case may go on with a sentence that code or a list broke
+// off: only the first one is taken for a beginning.
+func opens(m *message.Message, i int) bool {
+	line := m.Line(i)
+	switch {
+	case bulletLen(line) > 0:
+		return spoken(strings.TrimLeft(line, " "))
+	case !spoken(line):
 		return false
+	case i == m.Body.Start:
+		return true
 	}
-	return !strings.ContainsRune("\t>|#`~=<$%+@", rune(line[0]))
+	first, _ := utf8.DecodeRuneInString(line)
+	return m.Blank(i-1) && !unicode.IsLower(first)
+}
+
+// spoken tells whether a line is prose, by what it begins with.
+func spoken(line string) bool {
+	return line != "" && !strings.HasPrefix(line, "    ") && !strings.ContainsRune("\t>|#~=<$%@", rune(line[0]))
 }
 
 // continues tells whether a line belongs to the sentence above it.

@@ -21,7 +21,7 @@ func (o issueOptions) Validate() error {
 	var faults []error
 	for _, p := range o.Patterns {
 		if _, err := regexp.Compile(p); err != nil {
-			faults = append(faults, fmt.Errorf("pattern %q: %w", p, err))
+			faults = append(faults, fmt.Errorf("patterns: %q: %w", p, err))
 		}
 	}
 	return errors.Join(faults...)
