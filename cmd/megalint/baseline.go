@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -96,11 +95,7 @@ func (a *app) storeBaseline(w *workspace, b *baseline) error {
 		fmt.Fprintln(a.stdout, "nothing is found: no exception is needed")
 		return nil
 	}
-	name := w.config.Path
-	if name == "" {
-		name = config.Name
-	}
-	file := filepath.Join(w.top(a.dir), filepath.FromSlash(name))
+	file := w.configFile
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -115,7 +110,7 @@ func (a *app) storeBaseline(w *workspace, b *baseline) error {
 		err = replaceFile(file, string(text))
 	}
 	if err == nil {
-		fmt.Fprintf(a.stdout, "wrote %d exceptions for %d findings into %s\n", len(exceptions), b.findings, name)
+		fmt.Fprintf(a.stdout, "wrote %d exceptions for %d findings into %s\n", len(exceptions), b.findings, file)
 	}
 	return err
 }

@@ -138,7 +138,8 @@ func (a *app) commitMsg(ctx context.Context, args []string) error {
 	case draft.Empty:
 		return nil // git aborts by itself
 	case draft.Unwritten:
-		return errors.New("the message is empty but for its components: nothing is committed")
+		fmt.Fprintln(a.stderr, "megalint: the message is empty but for its components: nothing is committed")
+		return errFindings
 	case errors.Is(draft.Fault, message.ErrTooLarge):
 		return draft.Fault
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -45,10 +46,6 @@ func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged b
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(w.rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
-		return errors.New("no rule judges the tree, so nothing was linted: " +
-			"see megalint rules; megalint commits lints commit messages")
-	}
 	if err := w.switchTree(ctx, rev, staged); err != nil {
 		return err
 	}
@@ -58,6 +55,10 @@ func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged b
 	}
 	if err := a.narrow(w, repo, paths); err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(w.rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
+		return errors.New("no rule judges the tree, so nothing was linted: " +
+			"see megalint rules; megalint commits lints commit messages")
 	}
 	return a.judge(ctx, w, a.stdout, lint.Input{Repo: repo, Partial: len(paths) > 0}, "")
 }
@@ -110,7 +111,9 @@ func (a *app) narrow(w *workspace, repo *lint.Repo, paths []string) error {
 	var wanted []string
 	for _, p := range paths {
 		p = path.Join(below, filepath.ToSlash(p))
-		if _, err := fs.Stat(w.tree, p); err != nil {
+		if _, err := fs.Stat(w.tree, p); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", p)
+		} else if err != nil {
 			return err
 		}
 		wanted = append(wanted, p)

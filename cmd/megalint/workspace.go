@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/megalint/megalint/hooks/githook"
@@ -25,6 +24,7 @@ type workspace struct {
 	git        *gitconfig.Config
 	tree       fs.FS
 	config     *lint.Config
+	configFile string // the file to write exceptions into
 	rules      []*lint.Rule
 
 	lintRepo *lint.Repo
@@ -117,27 +117,39 @@ func (a *app) configure(w *workspace) error {
 	return err
 }
 
-// findConfig returns the configuration file and the tree that it is in.
+// findConfig returns the configuration file, "" if there is none, and the tree
+// that it is in.
 func (a *app) findConfig(w *workspace) (fs.FS, string, error) {
-	if file := a.flags.config; file != "" {
-		path, err := filepath.Abs(a.path(file))
-		if err != nil {
-			return nil, "", err
-		}
-		root := filepath.Dir(path)
-		if w.repository != nil && w.repository.Root() != "" {
-			if rel, err := filepath.Rel(w.repository.Root(), path); err == nil && filepath.IsLocal(rel) {
-				return w.tree, filepath.ToSlash(rel), nil
-			}
-		}
-		return os.DirFS(root), filepath.Base(path), nil
+	w.configFile = filepath.Join(w.top(a.dir), config.Name)
+	if a.flags.config != "" {
+		return a.namedConfig(w)
 	}
 	dir, err := a.below(w)
 	if err != nil {
 		return nil, "", err
 	}
 	name, err := config.Find(w.tree, dir)
+	if name != "" {
+		w.configFile = filepath.Join(w.top(a.dir), filepath.FromSlash(name))
+	}
 	return w.tree, name, err
+}
+
+// namedConfig is the file of --config. What lies in the repository may extend
+// files of the repository, what lies elsewhere those of its own folder.
+func (a *app) namedConfig(w *workspace) (fs.FS, string, error) {
+	file, err := filepath.Abs(a.path(a.flags.config))
+	if err != nil {
+		return nil, "", err
+	}
+	w.configFile = file
+	if root := w.top(a.dir); w.repository != nil && w.repository.Root() != "" {
+		if rel, err := filepath.Rel(root, file); err == nil && filepath.IsLocal(rel) {
+			return w.tree, filepath.ToSlash(rel), nil
+		}
+	}
+	folder, err := source.WorkTreeAt(filepath.Dir(file))
+	return folder, filepath.Base(file), err
 }
 
 // below is the path of -C below the root of the tree, "." where it is not
