@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"time"
 
@@ -20,13 +19,13 @@ func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint
 	if err != nil {
 		return err
 	}
-	out, closeOutput, err := a.openOutput(stdout)
+	out, err := a.openOutput(stdout)
 	if err != nil {
 		return err
 	}
 	writer, err := a.newReport(w, out, messageName)
 	if err != nil {
-		return errors.Join(err, closeOutput())
+		return errors.Join(err, out.discard())
 	}
 	p := a.startProgress()
 	in.Messages = p.count(in.Messages)
@@ -40,8 +39,13 @@ func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint
 		return writer.Finding(f)
 	})
 	p.stop()
-	err = errors.Join(err, writer.Close(result, report.Summary{Duration: time.Since(start)}), closeOutput())
-	switch {
+	if !a.quiet || a.flags.format != "text" || told(result) {
+		err = errors.Join(err, writer.Close(result, report.Summary{Duration: time.Since(start)}))
+	}
+	if err != nil {
+		return errors.Join(err, out.discard())
+	}
+	switch err := out.complete(); {
 	case err != nil:
 		return err
 	case len(result.Failures) > 0:
@@ -52,38 +56,27 @@ func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint
 	return nil
 }
 
-// openOutput returns where the report goes: the stream, or the file of
-// --output, which then appears under its name only when it is complete.
-func (a *app) openOutput(stdout io.Writer) (io.Writer, func() error, error) {
-	if a.flags.output == "" {
-		return stdout, func() error { return nil }, nil
-	}
-	f, err := os.Create(a.path(a.flags.output))
-	if err != nil {
-		return nil, nil, err
-	}
-	return f, f.Close, nil
+// told tells whether a text report has more to say than that nothing was found.
+func told(r *lint.Result) bool {
+	return r.Errors+r.Warnings+r.Infos+len(r.Failures) > 0
 }
 
-func (a *app) newReport(w *workspace, out io.Writer, messageName string) (report.Writer, error) {
-	color, err := a.colored(out)
+func (a *app) newReport(w *workspace, out *output, messageName string) (report.Writer, error) {
+	color, err := a.colored(out.Writer)
 	if err != nil {
 		return nil, err
 	}
 	return report.New(a.flags.format, out, report.Options{
-		Color: color, Live: terminal(out), Rules: w.rules, Version: version(), Message: messageName,
+		Color: color, Live: terminal(out.Writer), Rules: w.rules, Version: version(), Message: messageName,
 		Source: func(path string) ([]byte, error) { return fs.ReadFile(w.tree, path) },
 	})
 }
 
 // choose narrows the rules to those of --only and without those of --skip.
 func (a *app) choose(all []*lint.Rule) ([]*lint.Rule, error) {
-	only, err := findRules(a.flags.only)
-	if err != nil {
-		return nil, err
-	}
-	skip, err := findRules(a.flags.skip)
-	if err != nil {
+	only, err1 := findRules(a.flags.only)
+	skip, err2 := findRules(a.flags.skip)
+	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
 	var chosen []*lint.Rule
