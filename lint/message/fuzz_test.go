@@ -116,7 +116,7 @@ func checkHeader(t *testing.T, m *message.Message) {
 		return
 	}
 	line, h := m.Lines[m.Title], m.Header
-	spans := append([]message.Span{h.Summary, h.Type, h.Fault, m.Autosquash}, h.Spaces...)
+	spans := append([]message.Span{h.Summary, h.Type, h.Fault, m.Autosquash}, append(h.Spaces, h.Joints...)...)
 	for _, c := range h.Components {
 		if c.Name == "" || c.Span.In(m.Text) != c.Name {
 			t.Fatalf("component %+v", c)
@@ -180,6 +180,7 @@ func FuzzStored(f *testing.F) {
 
 func FuzzTrailers(f *testing.F) {
 	seed(f, func(text string, n uint8) { f.Add(text, []string{"", ":=#", "\n "}[n%3], "#", "sign", n%2 == 0) })
+	f.Add("0\n \n\n0#0", "#", "\n", "0", true)
 	f.Fuzz(func(t *testing.T, text, separators, comment, key string, divider bool) {
 		o := message.TrailerOptions{Separators: separators, Comment: comment, Keys: []string{key}, Divider: divider}
 		checkParts(t, message.Parse(text, message.Options{Trailers: o}))

@@ -30,6 +30,9 @@ type Header struct {
 	// Spaces are the spaces after commas in the brackets. They are no
 	// fault, but the convention's own form goes without them.
 	Spaces []Span
+	// Joints are what stands between the brackets of "[a][b] Summary", from
+	// "]" to "[": in the convention's own form, a comma stands for each.
+	Joints []Span
 }
 
 // Component is a name in a header.
@@ -50,6 +53,7 @@ const (
 	EmptyComponent                   // a comma with nothing beside it: the comma
 	InnerSpace                       // white space in the brackets, other than one space after a comma: the white space
 	StrayBracket                     // a bracket within the brackets: that bracket
+	ManyBrackets                     // several brackets, as in "[a][b] Summary": the first of Joints
 	StrayColon                       // a colon after the brackets: what stands between "]" and the summary
 	NoSpace                          // nothing between the components and the summary: where the space belongs
 	WrongSpace                       // white space other than one space there: the white space
@@ -75,6 +79,8 @@ func (r Reason) String() string {
 		return "white space in its brackets"
 	case StrayBracket:
 		return "a bracket within its brackets"
+	case ManyBrackets:
+		return "more than one pair of brackets"
 	case StrayColon:
 		return "a colon after its brackets"
 	case NoSpace:
@@ -131,16 +137,21 @@ func (h *Header) parseBrackets(text string, line Span) {
 		h.finish(text, likelySummary(text, line))
 		return
 	}
-	list := Span{line.Start + 1, line.End}
-	end := strings.IndexByte(list.In(text), ']')
+	end := strings.IndexByte(line.In(text), ']')
 	if end < 0 {
 		h.fault(Unclosed, firstWord(text, line))
 		h.finish(text, likelySummary(text, line))
 		return
 	}
-	list.End = list.Start + end
-	h.list(text, list)
-	rest := Span{list.End + 1, line.End}
+	rest := line
+	for end >= 0 {
+		h.list(text, Span{rest.Start + 1, rest.Start + end})
+		rest.Start += end + 1
+		end = h.joint(text, rest)
+		if end >= 0 {
+			rest.Start = h.Joints[len(h.Joints)-1].End - 1
+		}
+	}
 	behind := likelySummary(text, line)
 	if !rest.Empty() && text[rest.Start] == ':' {
 		h.fault(StrayColon, Span{rest.Start, max(behind.Start, rest.Start+1)})
@@ -151,6 +162,21 @@ func (h *Header) parseBrackets(text string, line Span) {
 		behind = summary
 	}
 	h.finish(text, behind)
+}
+
+// joint looks for a further pair of brackets at the start of rest, which is
+// what follows a "]". It returns the offset of its "]" from its "[", or -1.
+func (h *Header) joint(text string, rest Span) int {
+	open := rest.Start + skipSpaces(rest.In(text))
+	if open == rest.End || text[open] != '[' {
+		return -1
+	}
+	end := strings.IndexByte(text[open:rest.End], ']')
+	if end >= 0 {
+		h.Joints = append(h.Joints, Span{rest.Start - 1, open + 1})
+		h.fault(ManyBrackets, h.Joints[0])
+	}
+	return end
 }
 
 // list reads the components between two brackets, which s excludes.

@@ -45,7 +45,7 @@ func TestBrackets(t *testing.T) {
 		{"[a, b, c, d] Add x", "a+b+c+d", "Add x", 0, ""},
 		{"[web-ui/v2.0] Add x \t", "web-ui/v2.0", "Add x", 0, ""},
 		{"[größe,漢] Ä", "größe+漢", "Ä", 0, ""},
-		{"[a] [b] Add x", "a", "[b] Add x", 0, ""},
+		{"[a] [b Add x", "a", "[b Add x", 0, ""},
 		{"fixup! [a] Add x", "a", "Add x", 0, ""},
 		{"squash! fixup!   amend! [a] Add x", "a", "Add x", 0, ""},
 
@@ -80,7 +80,12 @@ func TestBrackets(t *testing.T) {
 		{"[a]:Add x", "a", "Add x", message.StrayColon, ":"},
 		{"[a]:", "a", "", message.StrayColon, ":"},
 		{"[a]Add x", "a", "Add x", message.NoSpace, ""},
-		{"[a][b] Add x", "a", "Add x", message.NoSpace, ""},
+		{"[a][b] Add x", "a+b", "Add x", message.ManyBrackets, "]["},
+		{"[a] [b,c] [d]Add x", "a+b+c+d", "Add x", message.ManyBrackets, "] ["},
+		{"[a][b]: Add x", "a+b", "Add x", message.ManyBrackets, "]["},
+		{"[a][b]", "a+b", "", message.ManyBrackets, "]["},
+		{"[a][b] [c Add x", "a+b", "[c Add x", message.ManyBrackets, "]["},
+		{"[a][] Add x", "a", "Add x", message.ManyBrackets, "]["},
 		{"[a]  Add x", "a", "Add x", message.WrongSpace, "  "},
 		{"[a]\tAdd x", "a", "Add x", message.WrongSpace, "\t"},
 		{"[a]\u3000Add x", "a", "Add x", message.WrongSpace, "\u3000"},
@@ -171,6 +176,19 @@ func TestPattern(t *testing.T) {
 	}
 	if _, err := message.ParseStyle("bracket"); err == nil || !strings.Contains(err.Error(), `"bracket"`) {
 		t.Errorf("ParseStyle(bracket): %v", err)
+	}
+}
+
+// Each joint replaced by a comma gives the convention's own form.
+func TestJoints(t *testing.T) {
+	text := "[a][b] \t[c]  Add x"
+	m := message.Parse(text, message.Options{})
+	for i := len(m.Header.Joints) - 1; i >= 0; i-- {
+		j := m.Header.Joints[i]
+		text = text[:j.Start] + "," + text[j.End:]
+	}
+	if text != "[a,b,c]  Add x" {
+		t.Errorf("joined: %q", text)
 	}
 }
 

@@ -69,25 +69,30 @@ func (m *Message) findTrailers(o TrailerOptions) {
 	for end > start && m.Blank(end-1) {
 		end--
 	}
+	// Where comments begin with white space, a blank line may be one.
+	for start < end && m.Blank(start) {
+		start++
+	}
 	m.TrailerBlock = Range{start, end}
 }
 
 // endOfLog returns the line at which git takes the log message to end: at a
 // divider, at a cut line, or where nothing but comments, empty lines and the
 // list of conflicts of old gits follows. It is git's
-// find_end_of_log_message and ignored_log_message_bytes.
+// find_end_of_log_message and ignored_log_message_bytes, over the text from the
+// title on, as git log calls them.
 func (m *Message) endOfLog(o TrailerOptions) int {
-	// The line at which a run of ignored ones begins. As in git, 0 is none:
-	// a run that begins on the first line begins on the second.
-	ignored, conflicts := 0, false
+	// The line at which a run of ignored ones begins. As in git, the title
+	// is none: a run that begins there begins on the line after it.
+	ignored, conflicts := m.Title, false
 	begin := func(i int) {
-		if ignored == 0 {
+		if ignored == m.Title {
 			ignored = i
 		}
 	}
 	end := len(m.Lines)
-	for i, line := range m.Lines {
-		rest := m.Text[line.Start:]
+	for i := m.Title; i < len(m.Lines); i++ {
+		rest := m.Text[m.Lines[i].Start:]
 		if o.Divider && isDivider(rest) || isCut(rest, o.Comment) {
 			end = i
 			break
@@ -100,10 +105,10 @@ func (m *Message) endOfLog(o TrailerOptions) int {
 			begin(i)
 		case conflicts && rest[0] == '\t': // a path that conflicts
 		default:
-			ignored, conflicts = 0, ignored == 0 && conflicts
+			ignored, conflicts = m.Title, ignored == m.Title && conflicts
 		}
 	}
-	if ignored > 0 {
+	if ignored > m.Title {
 		return ignored
 	}
 	return end
@@ -121,7 +126,7 @@ func isDivider(text string) bool {
 // trailers, or some trailer of it is one that git knows and at least a quarter
 // is trailers.
 func (m *Message) trailerStart(o TrailerOptions, end int) int {
-	title := 0
+	title := m.Title
 	for title < end && (m.comment(o, title) || !m.Blank(title)) {
 		title++
 	}
@@ -216,6 +221,7 @@ func separator(line, separators string) int {
 
 // readTrailers reads the trailers in the lines of block.
 func (m *Message) readTrailers(o TrailerOptions, block Range) {
+	m.Trailers = make([]Trailer, 0, min(block.Len(), 8))
 	open := false // whether an indented line continues the last trailer
 	for i := block.Start; i < block.End; i++ {
 		line := m.Lines[i]
