@@ -54,10 +54,10 @@ func (t *workTree) child(dir node, name string) (node, error) {
 	return n, err
 }
 
-// plain takes the path from an error, which the caller adds again, and what
-// lies below a file does not exist.
+// plain takes the path from an error, which the caller adds again. What does not
+// exist has one error whatever the source, and so has what lies below a file.
 func plain(err error) error {
-	if errors.Is(err, syscall.ENOTDIR) {
+	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrNotExist) {
 		return fs.ErrNotExist
 	}
 	var p *fs.PathError

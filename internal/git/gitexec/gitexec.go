@@ -6,6 +6,9 @@
 // credentials, no transport, hence no fetching of what a partial clone lacks.
 // Replacement objects are ignored, as they are by the native reader: what a
 // range judges is what the ids stand for.
+//
+// Unless GIT_DIR names the repository, git finds it from its own folder, so that
+// safe.directory keeps protecting from repositories of other users.
 package gitexec
 
 import (
@@ -91,8 +94,6 @@ const kept = "PATH HOME XDG_CONFIG_HOME USERPROFILE HOMEDRIVE HOMEPATH SYSTEMROO
 func (g Git) env() []string {
 	env := []string{
 		"LC_ALL=C",
-		"GIT_DIR=" + g.Dirs.GitDir,
-		"GIT_COMMON_DIR=" + g.Dirs.CommonDir,
 		"GIT_OBJECT_DIRECTORY=" + g.Dirs.Objects,
 		"GIT_ALTERNATE_OBJECT_DIRECTORIES=" + g.Dirs.Alternates,
 		"GIT_INDEX_FILE=" + g.Dirs.Index,
@@ -101,6 +102,12 @@ func (g Git) env() []string {
 		"GIT_NO_LAZY_FETCH=1",
 		"GIT_ALLOW_PROTOCOL=",
 		"GIT_TERMINAL_PROMPT=0",
+	}
+	if g.Getenv("GIT_DIR") != "" {
+		env = append(env, "GIT_DIR="+g.Dirs.GitDir)
+	}
+	if g.Getenv("GIT_COMMON_DIR") != "" {
+		env = append(env, "GIT_COMMON_DIR="+g.Dirs.CommonDir)
 	}
 	for name := range strings.FieldsSeq(kept) {
 		if value := g.Getenv(name); value != "" {
