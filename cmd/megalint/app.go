@@ -51,6 +51,15 @@ func (a *app) command() *cobra.Command {
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error what is read and why")
 	root.AddCommand(a.messageCommand(), a.commitsCommand(), a.hookCommand(), a.rulesCommand(),
 		a.explainCommand(), a.initCommand(), a.baselineCommand())
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if !c.Runnable() {
+			// It only holds others. What it does not hold is a mistake, and
+			// cobra would answer it by help and by exit code 0.
+			c.Args = cobra.NoArgs
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
+	}
 	return root
 }
 

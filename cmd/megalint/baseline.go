@@ -43,6 +43,9 @@ what is reported at all counts: rules that are off stay off.`,
 }
 
 func (a *app) writeBaseline(ctx context.Context, spec, reason, until string) error {
+	if strings.TrimSpace(reason) == "" {
+		return errors.New("--reason is empty: say why these findings are excused")
+	}
 	template := lint.Exception{Reason: reason}
 	if until != "" {
 		day, err := time.Parse(time.DateOnly, until)

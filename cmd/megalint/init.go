@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -126,10 +127,7 @@ func (w *workspace) detectHeader(ctx context.Context) (string, error) {
 	} else if err != nil {
 		return "", err
 	}
-	// The styles in which a header says more come first: a conventional one
-	// is well formed as a colon one too.
-	styles := []string{message.Brackets, message.Conventional, message.Colon}
-	counts, total := make([]int, len(styles)), 0
+	votes, total := map[string]int{}, 0
 	for c, err := range w.repository.Commits(ctx, r) {
 		if err != nil {
 			return "", err
@@ -137,26 +135,46 @@ func (w *workspace) detectHeader(ctx context.Context) (string, error) {
 		if len(c.Parents) > 1 {
 			continue
 		}
+		style, err := headerStyle(string(c.Message))
+		if err != nil {
+			return "", err
+		}
 		total++
-		for i, name := range styles {
-			style, err := message.ParseStyle(name)
-			if err != nil {
-				return "", err
-			}
-			if message.Parse(string(c.Message), message.Options{Style: style}).Header.WellFormed {
-				counts[i]++
-				break
-			}
+		votes[style]++
+	}
+	// Who writes "area: summary" may well have areas called docs and test.
+	if 100*votes[message.Conventional] < headerMajority*total {
+		votes[message.Colon] += votes[message.Conventional]
+	}
+	for _, style := range []string{message.Brackets, message.Conventional, message.Colon} {
+		if total > 0 && 100*votes[style] >= headerMajority*total {
+			return style, nil
 		}
 	}
-	// Both forms with a colon vote for the plain one when neither wins alone.
-	if 100*counts[1] < headerMajority*total {
-		counts[2] += counts[1]
-	}
-	for i, name := range styles {
-		if total > 0 && 100*counts[i] >= headerMajority*total {
+	return "", nil
+}
+
+// headerStyle returns the style of a message's header, "" if it has none of
+// those that can be told apart. Any word before a colon may be an area: the
+// types of Conventional Commits are those that its tools agree on.
+func headerStyle(text string) (string, error) {
+	for _, name := range []string{message.Brackets, message.Conventional, message.Colon} {
+		style, err := message.ParseStyle(name)
+		if err != nil {
+			return "", err
+		}
+		m := message.Parse(text, message.Options{Style: style})
+		if m.Header.WellFormed && (name != message.Conventional || conventionalType(m.Header.Type.In(m.Text))) {
 			return name, nil
 		}
 	}
 	return "", nil
+}
+
+func conventionalType(name string) bool {
+	switch strings.ToLower(name) {
+	case "build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test":
+		return true
+	}
+	return false
 }
