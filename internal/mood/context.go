@@ -37,14 +37,20 @@ func (s *scan) noun(i int) Verdict { return s.span(i, Noun, "") }
 // fault is the verdict about the inflected verb i, with its base as the
 // correction where the imperative would say what the author meant.
 func (s *scan) fault(i int, m Mood, r reading) Verdict {
-	if !r.known || r.class&happening != 0 || s.finite(i) {
+	object := s.objectFollows(i)
+	switch {
+	case !r.known && strings.Contains(s.word(i), "-"):
+		return s.noun(i) // "community-contributed x"
+	case r.nominal && !object:
+		return s.noun(i) // "spelling fixes"
+	case !r.known, r.class&happening != 0, (!object || m == Gerund) && s.finite(i):
 		return s.span(i, m, "")
 	}
 	w := s.word(i)
 	if strings.Contains(w, "/") {
 		return s.span(i, m, "") // "added/changed": two words to correct
 	}
-	return s.span(i, m, strings.ToLower(w[:r.prefix])+r.stem+r.ending)
+	return s.span(i, m, s.base(i, r))
 }
 
 // objectFollows reports whether the word after i is the object of a verb: a
@@ -83,7 +89,7 @@ func (s *scan) nounByVerb(i int, r reading) bool {
 		return false
 	}
 	n := s.reading(i + 1)
-	if n.form == ThirdForm && s.kind(i+2) == word && s.reading(i+2).class&determiner != 0 {
+	if n.form == ThirdForm && s.kind(i+2) == word && s.reading(i+2).class&determiner != 0 && !relative(s.word(i+2)) {
 		return true
 	}
 	for j := i + 1; j <= i+3 && s.kind(j) == word; j++ {
@@ -126,7 +132,7 @@ func (s *scan) nounByHead(i int, r reading) bool {
 // "TLS upgrade fix". It is for openings that are no verbs anyhow.
 func (s *scan) headed(i int) bool {
 	head := s.head(i)
-	return head > i && s.reading(head).class&deed != 0 && s.reading(head).form != PastForm && s.reading(head).form != IngForm
+	return head > i && s.reading(head).class&deed != 0 && s.reading(head).form != PastForm
 }
 
 // head is the last word of the noun phrase that begins at i, i itself or less
@@ -170,7 +176,7 @@ func (s *scan) area(i int) int {
 			continue
 		case colon, dash:
 			r := s.reading(j + 1)
-			if r.form == BaseForm && (s.kind(j) == colon || r.class&coding != 0) {
+			if r.form == BaseForm && (s.kind(j) == colon || r.class&(coding|opening) != 0) {
 				return j + 1
 			}
 		}
@@ -196,18 +202,40 @@ func (s *scan) finite(i int) bool {
 			return true
 		case r.class&(subordinator|coordinator) != 0, relative(s.word(j)):
 			return false
-		case r.form == ThirdForm && r.class&dual == 0 && r.class&verb != 0:
+		case s.word(j) == "longer" && s.word(j-1) == "no":
 			return true
-		case r.form == ThirdForm && r.class&dual != 0 && s.kind(j+1) == word && s.reading(j+1).class&(determiner|pronoun) != 0:
+		case r.form == ThirdForm && s.statement(i, j):
 			return true
 		}
 	}
 	return false
 }
 
+// statement reports whether the -s form j behind the opening i is a verb
+// rather than a plural.
+func (s *scan) statement(i, j int) bool {
+	r := s.reading(j)
+	if r.class&dual == 0 || r.class&stating != 0 && s.kind(j+1) != end {
+		return true
+	}
+	if before := s.reading(j - 1); j-1 > i && (before.class&adverb != 0 || before.class == 0 && s.isAdverb(j-1)) {
+		return true
+	}
+	return s.kind(j+1) == word && s.reading(j+1).class&(determiner|pronoun) != 0 && !relative(s.word(j+1))
+}
+
 func relative(w string) bool {
 	switch w {
 	case "that", "which", "who", "whose":
+		return true
+	}
+	return false
+}
+
+// particle recognises what makes a phrasal verb of nearly any word.
+func particle(w string) bool {
+	switch w {
+	case "up", "out", "off", "down", "away", "back":
 		return true
 	}
 	return false
@@ -245,6 +273,9 @@ func (s *scan) compoundNoun(i int) bool {
 	cut := strings.LastIndexByte(w, '-')
 	if cut < 0 || cut+1 == len(w) {
 		return false
+	}
+	if r, ok := prefixed(strings.ToLower(w[:cut+1]) + "add"); ok && r.known {
+		return false // "re-word", "auto-size": made for the occasion
 	}
 	r := s.readText(w[cut+1:])
 	return r.form == PastForm || r.form == IngForm || r.form == NoForm && r.class&(noun|adjective) != 0

@@ -9,6 +9,7 @@ import (
 // no table is built, so that a process that judges one summary pays for one.
 //
 //go:generate sh -c "go run ./gen compose gen/words > lexicon.txt.new && mv lexicon.txt.new lexicon.txt"
+//go:generate sh -c "go run ./gen index gen/words > index.go.new && mv index.go.new index.go"
 //go:embed lexicon.txt
 var lexicon string
 
@@ -36,18 +37,28 @@ const (
 	takesFor                       // Z: "support for" is a noun
 	happening                      // R: tells what happened; no correction
 	coding                         // K: a verb of changing code
+	stating                        // S: its -s form is no plural
+	opening                        // Y: opens a summary after an area
 )
 
 // letters names the classes in the order of their bits.
-const letters = "VWNJALDPC&MOFEHQTZRK"
+const letters = "VWNJALDPC&MOFEHQTZRKSY"
 
 // maxWord bounds the words that are looked up.
 const maxWord = 32
 
 // lookup finds a lower-case word: its classes, and the verb of an irregular
-// past form.
+// past form. The index leads to the words with the same first two letters.
 func lookup(w string) (class, string) {
-	lo, hi := 0, len(lexicon)
+	if w == "" || !isLetter(w[0]) || isUpper(w[0]) {
+		return 0, ""
+	}
+	second := 0
+	if len(w) > 1 && isLetter(w[1]) && !isUpper(w[1]) {
+		second = int(w[1]-'a') + 1
+	}
+	slot := int(w[0]-'a')*27 + second
+	lo, hi := int(index[slot]), int(index[slot+1])
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
 		start := strings.LastIndexByte(lexicon[lo:mid], '\n') + 1 + lo

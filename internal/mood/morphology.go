@@ -42,6 +42,8 @@ type reading struct {
 	class class // of the word itself, or of its base if it is inflected
 	form  Form
 	known bool // the base is a verb in the lexicon
+	// nominal marks an -ing form that is a noun in its own right: "handling".
+	nominal bool
 	// The base is the first prefix bytes of the word ("re-"), stem, ending.
 	prefix       int
 	stem, ending string
@@ -60,19 +62,25 @@ func readWord(w string) reading {
 		case c&(verb|dual) != 0:
 			return reading{class: c, form: BaseForm, known: true, stem: w}
 		}
+		if r := inflection(w); r.known && r.form == IngForm && c&(noun|deed) != 0 {
+			r.class |= c
+			r.nominal = true
+			return r
+		}
 		return reading{class: c}
 	}
-	if r := inflection(w); r.known {
+	r := inflection(w)
+	if r.known {
 		return r
 	}
-	if r, ok := prefixed(w); ok {
-		return r
+	if p, ok := prefixed(w); ok {
+		return p
 	}
-	return inflection(w)
+	return r
 }
 
 // roles are the bits that an inflected form takes over from its base.
-const roles = verb | dual | noun | deed | plainDeed | clausal | takesFor | happening | coding
+const roles = verb | dual | noun | deed | plainDeed | clausal | takesFor | happening | coding | stating | opening
 
 // inflection undoes a regular ending.
 func inflection(w string) reading {
@@ -178,7 +186,7 @@ func candidate(stem, ending string, form Form) (reading, bool) {
 
 // prefixed reads "re-adding", "readded", "un-export" by what follows the prefix.
 func prefixed(w string) (reading, bool) {
-	for _, p := range [...]string{"re", "un", "de", "dis", "pre", "mis", "over", "under", "auto", "co", "sub", "inter", "double", "force", "hard", "cross", "self", "soft", "bulk", "lazy", "fast", "fine", "lazily", "cherry", "copy", "batch", "type", "back", "forward", "code", "error"} {
+	for _, p := range [...]string{"re", "un", "de", "dis", "pre", "mis", "over", "under", "auto", "co", "sub", "inter", "double", "force", "hard", "lazy"} {
 		rest, ok := strings.CutPrefix(w, p)
 		if !ok || len(rest) < 3 {
 			continue
@@ -213,10 +221,13 @@ func known(w string) bool {
 
 func hasVowel(s string) bool { return strings.ContainsAny(s, "aeiouy") }
 
-// withCase gives the replacement the case of the first letter of old.
+// withCase gives the replacement the case of old: its first letter's, or capitals.
 func withCase(replacement, old string) string {
 	if old == "" || replacement == "" || !isUpper(old[0]) {
 		return replacement
+	}
+	if len(old) > 1 && old == strings.ToUpper(old) {
+		return strings.ToUpper(replacement)
 	}
 	return strings.ToUpper(replacement[:1]) + replacement[1:]
 }

@@ -87,7 +87,8 @@ func (s *scan) stepNumber(i int) (int, Verdict) {
 		return i + 1, Verdict{}
 	}
 	r := s.reading(i + 1)
-	if r.form != NoForm || s.kind(i+1) != word || r.class == 0 {
+	versioned := strings.Contains(s.word(i), ".") && s.kind(i+2) == end && r.class&(dual|deed) != 0
+	if !versioned && (r.form != NoForm || s.kind(i+1) != word || r.class == 0) {
 		return i + 1, Verdict{}
 	}
 	return 0, s.noun(i)
@@ -116,17 +117,14 @@ func (s *scan) stepName(i int) (int, Verdict) {
 		}
 		return 0, Verdict{}
 	}
-	if s.kind(i+1) == word {
-		r := s.reading(i + 1)
-		if r.form == BaseForm && r.class&verb != 0 || r.class&(determiner|filler) != 0 || r.class == 0 && r.form == NoForm {
-			if s.finite(i) {
-				return 0, s.noun(i)
-			}
-			return 0, Verdict{}
-		}
-		if r.form == BaseForm && r.class&dual != 0 && !s.headed(i) && !s.finite(i) {
-			return 0, Verdict{}
-		}
+	if s.kind(i+1) != word || s.finite(i) || s.headed(i) {
+		return 0, s.noun(i)
+	}
+	switch r := s.reading(i + 1); {
+	case strings.HasSuffix(s.word(i), "()") && r.class&(preposition|subordinator) != 0:
+		return 0, Verdict{} // "die() when x": the call is what to do
+	case r.form == BaseForm, r.class&(determiner|filler) != 0, r.class == 0 && r.form == NoForm:
+		return 0, Verdict{}
 	}
 	return 0, s.noun(i)
 }
@@ -139,13 +137,17 @@ func (s *scan) slashed(i int) (first string, ok bool) {
 }
 
 // disguised recognises what looks like a name but may be a verb: an area
-// without a space ("parser:fix"), odd capitals ("setUp", "UnXFAIL", "PEP8ify").
+// without a space ("parser:fix"), odd capitals ("setUp", "UnXFAIL", "PEP8ify"),
+// "NUL-terminate".
 func (s *scan) disguised(i int) bool {
 	w := s.word(i)
 	if s.kind(i) == quoted {
 		return false
 	}
 	if j := strings.LastIndexByte(w, ':'); j > 0 && j+1 < len(w) && w[j-1] != ':' && isLetter(w[j+1]) {
+		return true
+	}
+	if j := strings.LastIndexByte(w, '-'); j > 0 && s.readText(w[j+1:]).form == BaseForm {
 		return true
 	}
 	return strings.HasSuffix(w, "ify") || strings.HasSuffix(w, "ize") || s.readText(w).form == BaseForm
@@ -155,7 +157,7 @@ func (s *scan) disguised(i int) bool {
 // name ("GRU layer").
 func (s *scan) stepCaps(i int) (int, Verdict) {
 	r := s.readText(s.word(i))
-	if r.class&verb != 0 && r.class&dual == 0 && r.form != NoForm {
+	if r.known && r.form != ThirdForm && (r.class&dual == 0 || r.form != BaseForm) {
 		return s.stepReading(i, r)
 	}
 	if s.kind(i+1) == colon {
@@ -166,7 +168,8 @@ func (s *scan) stepCaps(i int) (int, Verdict) {
 	}
 	if r.form == NoForm && s.kind(i+1) == word {
 		n := s.reading(i + 1)
-		if n.class&(noun|adjective) != 0 && n.form != BaseForm && !s.verbFollows(i+1) {
+		if n.class&(noun|adjective) != 0 && n.form != BaseForm && !s.verbFollows(i+1) ||
+			n.form == BaseForm && n.class&dual != 0 && s.kind(i+2) == end {
 			return 0, s.noun(i)
 		}
 	}
@@ -185,6 +188,8 @@ func (s *scan) stepWord(i int) (int, Verdict) {
 // stepReading judges the word i as read.
 func (s *scan) stepReading(i int, r reading) (int, Verdict) {
 	switch {
+	case r.form != NoForm && r.form != BaseForm && (!r.known || r.prefix > 0) && s.area(i) > i:
+		return s.area(i), Verdict{} // "untracked cache: fix x"
 	case r.form == PastForm:
 		return 0, s.fault(i, Past, r)
 	case r.form == ThirdForm:
@@ -202,6 +207,9 @@ func (s *scan) stepReading(i int, r reading) (int, Verdict) {
 	case r.class&dual != 0:
 		return s.stepDual(i, r)
 	case r.class&verb != 0:
+		if r.class&coding != 0 && s.kind(i+1) == word && s.word(i+1) == "of" {
+			return 0, s.noun(i) // "Rename of x"
+		}
 		return 0, Verdict{Mood: Imperative}
 	case r.class&adverb != 0 || r.class == 0 && s.isAdverb(i):
 		return s.stepAdverb(i)
@@ -230,7 +238,7 @@ func (s *scan) third(i int, r reading) Verdict {
 		next.class&(preposition|subordinator|coordinator|auxiliary) != 0,
 		next.form == PastForm || next.form == ThirdForm:
 		return s.noun(i)
-	case r.class&coding == 0:
+	case r.class&(coding|opening) == 0:
 		return s.span(i, Third, "")
 	}
 	return s.fault(i, Third, r)
@@ -238,7 +246,7 @@ func (s *scan) third(i int, r reading) Verdict {
 
 // auxiliary judges a clause that lacks its subject: "doesn't handle x".
 func (s *scan) auxiliary(i int) Verdict {
-	switch strings.ToLower(s.word(i)) {
+	switch strings.ToLower(strings.ReplaceAll(s.word(i), "’", "'")) {
 	case "does", "doesn't", "has", "hasn't":
 		return s.span(i, Third, "")
 	case "did", "didn't", "had", "hadn't":
@@ -271,7 +279,7 @@ func (s *scan) stepComparative(i int) (int, Verdict) {
 		return 0, s.noun(i)
 	case r.form == BaseForm && r.class&dual == 0:
 		return 0, Verdict{Mood: Imperative}
-	case r.form == BaseForm && s.objectFollows(i+1):
+	case r.form == BaseForm && (s.objectFollows(i+1) || r.class&(coding|opening) != 0 && r.class&(deed|noun|takesFor) == 0):
 		return 0, Verdict{}
 	case r.form == PastForm && s.objectFollows(i+1):
 		return i + 1, Verdict{}
@@ -289,8 +297,9 @@ func (s *scan) stepAdverb(i int) (int, Verdict) {
 	case comma, colon:
 		return i + 2, Verdict{}
 	case word:
-		if s.reading(i+1).class == 0 && s.reading(i+1).form == NoForm && !s.isAdverb(i+1) {
-			return 0, Verdict{}
+		r := s.reading(i + 1)
+		if r.form == NoForm && !s.isAdverb(i+1) && (r.class == 0 || r.class&noun != 0 && s.isAdverb(i)) {
+			return 0, Verdict{} // "actually fsck x": a noun cannot follow
 		}
 		return i + 1, Verdict{}
 	}
@@ -301,6 +310,9 @@ func (s *scan) stepAdverb(i int) (int, Verdict) {
 func (s *scan) stepPreposition(i int) (int, Verdict) {
 	w := strings.ToLower(s.word(i))
 	next := s.reading(i + 1)
+	if s.kind(i+1) == amp || next.class&coordinator != 0 {
+		return 0, s.noun(i) // "up and running"
+	}
 	switch w {
 	case "up", "down", "out", "off", "near":
 		if s.kind(i+1) == word && next.class&determiner != 0 {
@@ -337,7 +349,7 @@ func (s *scan) afterComma(i int, phrase bool) (int, Verdict) {
 			}
 			return 0, Verdict{}
 		case word:
-			if r := s.reading(j); r.form == BaseForm {
+			if r := s.reading(j); r.form == BaseForm && r.class&dual == 0 {
 				verbs = true
 			}
 		}
@@ -354,7 +366,7 @@ func (s *scan) stepDeterminer(i int) (int, Verdict) {
 		return i + 2, Verdict{}
 	}
 	switch s.kind(i + 1) {
-	case end, stop, colon, dash:
+	case colon, dash:
 		return 0, Verdict{}
 	}
 	return 0, s.noun(i)
@@ -374,7 +386,10 @@ func (s *scan) stepNoun(i int) (int, Verdict) {
 		if next.class&(determiner|pronoun) != 0 || next.form == BaseForm && s.objectFollows(i+1) && s.kind(i+2) == word {
 			return 0, Verdict{} // "error the build", "sanity check the input"
 		}
-		if next.form == BaseForm && next.class&verb != 0 && next.class&coding != 0 && next.class&deed == 0 {
+		if particle(s.word(i+1)) || strings.EqualFold(s.word(i), "special") && s.word(i+1) == "case" {
+			return 0, Verdict{} // "line up the columns", "special case x"
+		}
+		if next.form == BaseForm && next.class&verb != 0 && next.class&(coding|opening) != 0 && next.class&deed == 0 {
 			return i + 1, Verdict{}
 		}
 	}
@@ -397,6 +412,9 @@ func (s *scan) stepUnknown(i int) (int, Verdict) {
 	w := s.word(i)
 	if s.kind(i+1) == word && s.reading(i+1).class&determiner != 0 || s.verbFollows(i) {
 		return 0, Verdict{} // a verb we do not know, or an area: "gopls allow x"
+	}
+	if next := s.reading(i + 1); next.form == BaseForm && next.class&(coding|opening) != 0 && next.class&deed == 0 {
+		return i + 1, Verdict{} // a misspelt adverb: "explicity use x"
 	}
 	switch {
 	case strings.HasSuffix(w, "'s") || strings.HasSuffix(w, "s'"):

@@ -241,7 +241,7 @@ func classify(chunk string) kind {
 		return classifyMarks(core)
 	case letters == 0 && core[0] == '#', digits > 0 && others == 0 && joins == 1 && lower == 0 && isTicket(core):
 		return ticket
-	case letters == 0 || letters == 1 && digits > 0 && (core[0] == 'v' || core[0] == 'V'):
+	case letters == 0 || isVersion(core):
 		return number
 	case digits > 0 || others > 0:
 		return name
@@ -283,6 +283,16 @@ func isTicket(s string) bool {
 		}
 	}
 	return true
+}
+
+// isVersion reports whether s is a version with letters: v2, 5.0.0-alpha.1, 3.x.
+func isVersion(s string) bool {
+	s = strings.TrimLeft(s, "vV")
+	if s == "" || !isDigit(s[0]) {
+		return false
+	}
+	dot := strings.IndexByte(s, '.')
+	return dot > 0 && strings.Trim(s[:dot], "0123456789") == "" || strings.Trim(s, "0123456789") == ""
 }
 
 // classifyMarks tells chunks without letter or digit apart.

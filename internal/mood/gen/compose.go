@@ -101,7 +101,10 @@ func handwritten(dir fs.FS) (lexicon, error) {
 		}
 	}
 	for word, e := range lex {
-		if strings.ContainsAny(e.letters, "KTR") && !strings.ContainsAny(e.letters, "VW") {
+		if word[0] < 'a' || word[0] > 'z' {
+			return nil, fmt.Errorf("%q does not begin with a lower-case letter", word)
+		}
+		if strings.ContainsAny(e.letters, "KTRSY") && !strings.ContainsAny(e.letters, "VW") {
 			return nil, fmt.Errorf("roles.txt: %q is in no list of verbs", word)
 		}
 		if strings.Contains(e.letters, "W") { // a word in both lists is dual
@@ -123,9 +126,9 @@ func (l lexicon) irregular(fields []string) error {
 	}
 	for _, form := range strings.Split(fields[1]+"/"+fields[2], "/") {
 		e := l.at(form)
-		// A form that also opens an imperative ("found", "wound", "ground")
-		// or is an auxiliary keeps that reading.
-		if form == base || strings.ContainsAny(e.letters, "VWM") {
+		// A form that also opens an imperative ("bound", "ground"), a clause
+		// ("given") or is an auxiliary keeps that reading.
+		if form == base || strings.ContainsAny(e.letters, "VWMC") {
 			continue
 		}
 		l.add(form, "E")

@@ -1,8 +1,10 @@
 // Command gen makes the word lists of package mood.
 //
-// It has two steps, both deterministic:
+// Its steps are deterministic:
 //
 //	gen compose DIR          write the lexicon made of DIR/*.txt to stdout
+//	gen index DIR            write Go source with the place of each pair of
+//	                         first letters in that lexicon
 //	gen harvest DIR FILE…    read histories, a file each, a summary a line, and
 //	                         write to stdout the words (DIR/derived.txt) whose
 //	                         use shows that they are nouns, verbs or both
@@ -30,13 +32,15 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: gen compose DIR | gen harvest DIR FILE…")
+		return fmt.Errorf("usage: gen compose DIR | gen index DIR | gen harvest DIR FILE…")
 	}
 	w := bufio.NewWriter(out)
 	var err error
 	switch dir := os.DirFS(args[1]); args[0] {
 	case "compose":
 		err = compose(dir, w)
+	case "index":
+		err = writeIndex(dir, w)
 	case "harvest":
 		err = harvest(dir, args[2:], w)
 	default:
