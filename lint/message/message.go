@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// byteOrderMark is U+FEFF, which some editors write at the start of a file.
+const byteOrderMark = "\ufeff"
+
 // Message is a commit message taken apart. It does not change after [Parse]:
 // any number of rules may read it at once.
 type Message struct {
@@ -32,6 +35,9 @@ type Message struct {
 	Trailers []Trailer
 	// Header is the convention's reading of the title's first line.
 	Header Header
+	// ByteOrderMark spans the byte-order mark that Text begins with; zero if
+	// it has none. The header is read behind it.
+	ByteOrderMark Span
 	// Kind tells what git generated the message for.
 	Kind Kind
 	// Autosquash spans the "fixup! ", "squash! ", "amend! " that the title
@@ -74,7 +80,10 @@ func Parse(text string, o Options) *Message {
 	m.findBody()
 	title := m.Lines[m.Title]
 	m.findKind(title)
-	title.Start = max(title.Start, m.Autosquash.End)
+	if strings.HasPrefix(text, byteOrderMark) {
+		m.ByteOrderMark = Span{0, len(byteOrderMark)}
+	}
+	title.Start = max(title.Start, m.Autosquash.End, m.ByteOrderMark.End)
 	m.Header.Components = m.few[:0]
 	o.Style.parse(&m.Header, text, title)
 	return m

@@ -132,3 +132,19 @@ func TestReverts(t *testing.T) {
 		}
 	}
 }
+
+func TestByteOrderMark(t *testing.T) {
+	m := message.Parse("\ufeff[a] Add x\n", message.Options{})
+	if m.ByteOrderMark.In(m.Text) != "\ufeff" || !m.Header.WellFormed || m.Header.Summary.In(m.Text) != "Add x" || m.Subject() != "\ufeff[a] Add x" {
+		t.Errorf("%+v", m.Header)
+	}
+	for _, text := range []string{"[a] Add x\n", "\n\ufeff[a] Add x\n", ""} {
+		if m := message.Parse(text, message.Options{}); !m.ByteOrderMark.Empty() {
+			t.Errorf("%q: %v", text, m.ByteOrderMark)
+		}
+	}
+	// git does not know such a fixup either.
+	if m := message.Parse("\ufefffixup! [a] Add x\n", message.Options{}); m.Kind != message.Ordinary {
+		t.Errorf("kind %s", m.Kind)
+	}
+}
