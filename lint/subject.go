@@ -54,7 +54,14 @@ type Message struct {
 	// Repo is the tree whose components the message may name; nil outside of
 	// a repository.
 	Repo *Repo
+	// Methods says how else than by squashing the pull request may land. Nil
+	// where this is not known, and for what is no pull request's message.
+	Methods *MergeMethods
 }
+
+// MergeMethods are the ways beside "Squash and merge" that a repository on
+// GitHub offers for its pull requests.
+type MergeMethods struct{ Merge, Rebase bool }
 
 // NewMessage parses a message that is text already.
 func NewMessage(text string, o message.Options) *Message {
