@@ -22,7 +22,7 @@ const (
 // case, and the form that the word is: ("add", PastForm) for "Added". ok tells
 // whether the lexicon holds that verb; without it the form is a guess by the
 // ending alone and base is "". A word that is itself a verb ("put", "process",
-// "embed") is its own base.
+// "embed") is its own base; an auxiliary ("did", "has") counts as none.
 func Base(word string) (base string, form Form, ok bool) {
 	var buf [maxWord]byte
 	w := string(lower(word, &buf))

@@ -229,6 +229,9 @@ func (s *scan) stepReading(i int, r reading) (int, Verdict) {
 
 // third judges an -s form: "Adds x" is a verb, "fixes for x" a plural.
 func (s *scan) third(i int, r reading) Verdict {
+	if strings.EqualFold(s.word(i), "lets") && s.verbFollows(i) {
+		return Verdict{Mood: Imperative} // "let's" without its apostrophe
+	}
 	if r.class&(dual|noun|deed) == 0 || s.objectFollows(i) {
 		return s.fault(i, Third, r)
 	}
