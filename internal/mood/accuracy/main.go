@@ -61,7 +61,7 @@ func run(args []string, out io.Writer) error {
 	return nil
 }
 
-// labelled is one row of a file.
+// labelled is one row of a labelled file.
 type labelled struct {
 	repo, label, text string
 }
