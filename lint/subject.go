@@ -33,7 +33,7 @@ func (i Identity) Bot() bool {
 type Message struct {
 	*message.Message
 	// EncodingFault says why the stored bytes are not text in their declared
-	// encoding. The text then has U+FFFD in place of each wrong byte.
+	// encoding, mostly a [*message.EncodingError]. The text is still usable.
 	EncodingFault error
 	// Rev is the commit's full id; empty if there is no commit yet.
 	Rev    string

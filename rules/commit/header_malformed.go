@@ -86,7 +86,7 @@ func headerFix(m *lint.Message) (*lint.Fix, error) {
 	}
 	switch h.Reason {
 	case message.LeadingSpace, message.NoSpace, message.WrongSpace, message.StrayColon,
-		message.EmptyComponent, message.InnerSpace:
+		message.EmptyComponent, message.InnerSpace, message.ManyBrackets:
 		if names := cleanNames(h.Components); names != nil {
 			return bracketFix(names, before, true), nil
 		}

@@ -1,10 +1,11 @@
 package commit
 
 import (
+	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/message"
 )
 
 // MessageEncoding refuses messages that are not text.
@@ -23,26 +24,25 @@ git-commit(1), DISCUSSION.`,
 	Message: messageEncoding,
 }
 
-const byteOrderMark = "\uFEFF"
-
 func messageEncoding(p *lint.Pass, m *lint.Message) error {
-	if strings.HasPrefix(m.Text, byteOrderMark) {
-		mark := lint.Span{End: len(byteOrderMark)}
+	if mark := m.ByteOrderMark; !mark.Empty() {
 		p.Report(lint.Finding{
 			Span:  mark,
 			Text:  "the message begins with a byte-order mark: save it as UTF-8 without one",
 			Fixes: []lint.Fix{{Title: "remove the byte-order mark", Safe: true, Edits: replace(mark, "")}},
 		})
 	}
-	if nul := strings.IndexByte(m.Text, 0); nul >= 0 {
+	nul := strings.IndexByte(m.Text, 0)
+	if nul >= 0 {
 		p.Reportf(lint.Span{Start: nul, End: nul + 1}, "the message holds a NUL byte, where git cuts it short: remove it")
 	}
-	if m.EncodingFault != nil {
-		at := lint.Span{}
-		if i := strings.IndexRune(m.Text, utf8.RuneError); i >= 0 {
-			at = lint.Span{Start: i, End: i + len(string(utf8.RuneError))}
-		}
-		p.Reportf(at, "%v: set i18n.commitEncoding, or write it in UTF-8", m.EncodingFault)
+	var fault *message.EncodingError
+	switch {
+	case m.EncodingFault == nil, nul >= 0 && errors.Is(m.EncodingFault, message.ErrNUL):
+	case errors.As(m.EncodingFault, &fault):
+		p.Reportf(fault.Span, "%v: set i18n.commitEncoding, or write it in UTF-8", fault)
+	default:
+		return m.EncodingFault
 	}
 	return nil
 }
