@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/message"
 	"github.com/megalint/megalint/lint/source"
 )
 
@@ -71,6 +73,9 @@ func (w *workspace) commits(ctx context.Context, r source.Range) iter.Seq2[*lint
 			var m *lint.Message
 			if err == nil {
 				m = w.committed(ctx, c)
+				if errors.Is(m.EncodingFault, message.ErrTooLarge) {
+					err = m.EncodingFault // of which nothing was read
+				}
 			}
 			if !yield(m, err) {
 				return
