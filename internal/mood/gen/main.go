@@ -14,6 +14,17 @@
 // (git log --no-merges --format=%s) into files; only words that several of them
 // share and that no handwritten list holds come out, so that nothing of one
 // history is kept.
+//
+// The committed derived.txt comes from up to 100,000 summaries of all branches
+// (git log --all --no-merges --format=%s) of each of: apache/maven,
+// apache/zookeeper, celery/celery, chef/chef, etcd-io/etcd, git/git,
+// gohugoio/hugo, golang/tools, hashicorp/vagrant, helm/helm, jekyll/jekyll,
+// jquery/jquery, laravel/framework, libgit2/libgit2, llvm/circt,
+// mesonbuild/meson, netty/netty, pallets/flask, prometheus/prometheus,
+// ray-project/kuberay, redis/redis, rsyslog/rsyslog, scipy/scipy,
+// sphinx-doc/sphinx, spring-projects/spring-boot,
+// spring-projects/spring-framework, symfony/symfony, sympy/sympy, tmux/tmux,
+// tornadoweb/tornado, u-boot/u-boot, util-linux/util-linux, vuejs/vue.
 package main
 
 import (
