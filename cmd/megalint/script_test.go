@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -87,16 +86,5 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%s exits with %d, not with %d", strings.Join(args[1:], " "), got, want)
-	}
-}
-
-// TestRunReadsItsArgumentsOnly runs megalint in-process.
-func TestRunReadsItsArgumentsOnly(t *testing.T) {
-	var stdout, stderr strings.Builder
-	noEnvironment := func(string) string { return "" }
-	code := run(context.Background(), []string{"-C", t.TempDir(), "message", "--color", "never", "-"},
-		noEnvironment, strings.NewReader("[billing] Add x.\n"), &stdout, &stderr)
-	if code != exitFindings || !strings.Contains(stdout.String(), "summary-ends-with-period") || stderr.Len() > 0 {
-		t.Errorf("exit code %d\n%s%s", code, &stdout, &stderr)
 	}
 }
