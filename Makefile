@@ -25,8 +25,9 @@ test: ## run all tests
 bench: build ## measure speed, as ratios against yardsticks of the same run
 	$(GO) run ./internal/bench $(BENCH)
 
-accuracy: ## measure the imperative mood on labelled summaries
+accuracy: ## measure the imperative mood and the squash prediction on real data
 	$(GO) run ./internal/mood/accuracy $(ACCURACY)
+	$(GO) run ./hooks/github/squash/accuracy
 
 generate: ## write what is derived from the rules
 	$(GO) run ./internal/generate

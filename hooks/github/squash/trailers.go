@@ -35,13 +35,16 @@ func (p *PullRequest) trailers() []string {
 }
 
 // parseTrailer returns a line that names a signer or an author as GitHub
-// writes it, whatever the case of its key.
+// writes it, whatever the case of its key. An author needs an address.
 func parseTrailer(line string) (string, bool) {
 	for _, key := range [...]string{signedOff, coAuthored} {
-		if len(line) > len(key) && strings.EqualFold(line[:len(key)], key) {
-			if who := strings.Trim(line[len(key):], space); who != "" {
-				return key + " " + who, true
-			}
+		if len(line) <= len(key) || !strings.EqualFold(line[:len(key)], key) {
+			continue
+		}
+		who := strings.Trim(line[len(key):], space)
+		addressed := strings.HasSuffix(who, ">") && strings.Contains(who, "<")
+		if addressed || key == signedOff && who != "" {
+			return key + " " + who, true
 		}
 	}
 	return "", false

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/google/go-github/v62/github"
+
+	"github.com/megalint/megalint/hooks/github/event"
+	"github.com/megalint/megalint/lint"
+)
+
+// Commit is a commit as the API tells of it. Its message is text already,
+// whatever encoding it was written in.
+type Commit struct {
+	ID      string
+	Message string
+	Parents []string
+	Author  lint.Identity
+}
+
+// errIncompleteCommit is the fault of a commit in a list.
+var errIncompleteCommit = errors.New("a commit in the answer lacks its id, its message or its parents")
+
+func newCommit(c *github.RepositoryCommit) (Commit, error) {
+	if !event.IsID(c.GetSHA()) || c.Commit == nil || c.Commit.Message == nil {
+		return Commit{}, errIncompleteCommit
+	}
+	commit := Commit{ID: c.GetSHA(), Message: c.Commit.GetMessage()}
+	if a := c.Commit.Author; a != nil {
+		commit.Author = lint.Identity{Name: a.GetName(), Email: a.GetEmail()}
+	}
+	for _, p := range c.Parents {
+		if !event.IsID(p.GetSHA()) {
+			return Commit{}, errIncompleteCommit
+		}
+		commit.Parents = append(commit.Parents, p.GetSHA())
+	}
+	return commit, nil
+}
+
+func appendCommits(commits []Commit, list []*github.RepositoryCommit) ([]Commit, error) {
+	for _, c := range list {
+		commit, err := newCommit(c)
+		if err != nil {
+			return nil, err
+		}
+		commits = append(commits, commit)
+	}
+	return commits, nil
+}
+
+// Compare reads the commits that head has and base has not, oldest first. Both
+// may be ids or names of branches.
+func (r *Repository) Compare(ctx context.Context, base, head string) ([]Commit, error) {
+	var commits []Commit
+	call := fmt.Sprintf("GET repos/%s/%s/compare/%s...%s", r.owner, r.name, base, head)
+	for page := 1; ; page++ {
+		c, _, err := r.client.Repositories.CompareCommits(ctx, r.owner, r.name, base, head,
+			&github.ListOptions{PerPage: pageSize, Page: page})
+		if err != nil {
+			return nil, failure(err)
+		}
+		if c.TotalCommits == nil || c.GetStatus() == "" {
+			return nil, fmt.Errorf("%s: the answer lacks what it has to say", call)
+		}
+		if c.GetTotalCommits() > maxCommits {
+			return nil, fmt.Errorf("%s: these are %d commits, more than the %d that are judged through the API: "+
+				"check the repository out with fetch-depth: 0, and run megalint commits", call, c.GetTotalCommits(), maxCommits)
+		}
+		before := len(commits)
+		if commits, err = appendCommits(commits, c.Commits); err != nil {
+			return nil, fmt.Errorf("%s: %w", call, err)
+		}
+		switch total := c.GetTotalCommits(); {
+		case len(commits) == total:
+			return commits, nil
+		case len(commits) > total, len(commits) == before:
+			return nil, fmt.Errorf("%s: GitHub counts %d commits and lists %d", call, total, len(commits))
+		}
+	}
+}
+
+// Commit reads a single commit.
+func (r *Repository) Commit(ctx context.Context, id string) (Commit, error) {
+	c, _, err := r.client.Repositories.GetCommit(ctx, r.owner, r.name, id, &github.ListOptions{PerPage: 1})
+	if err != nil {
+		return Commit{}, failure(err)
+	}
+	commit, err := newCommit(c)
+	if err != nil {
+		return Commit{}, fmt.Errorf("GET repos/%s/%s/commits/%s: %w", r.owner, r.name, id, err)
+	}
+	return commit, nil
+}
+
+// NotFound tells whether a call failed because what it asks for is not there,
+// or is kept from the token.
+func NotFound(err error) bool {
+	call := (*CallError)(nil)
+	return errors.As(err, &call) && call.Status == http.StatusNotFound
+}
