@@ -51,6 +51,10 @@ type Message struct {
 	// Amendable lists the paths of the commit that a draft would replace if it
 	// amends, which a hook is not told. Nil where there is none.
 	Amendable func() ([]string, error)
+	// Settled tells that nobody is going to reword the message, for it lies
+	// deep in a history: fixes that take longer to work out than the fault
+	// itself are not worth it.
+	Settled bool
 	// Repo is the tree whose components the message may name; nil outside of
 	// a repository.
 	Repo *Repo

@@ -66,13 +66,20 @@ func (w *workspace) chooseRange(ctx context.Context, spec string, last int) (sou
 	return w.repository.ParseRange(ctx, spec, last)
 }
 
+// settled is how many commits of a range are young enough for somebody to
+// reword them.
+const settled = 1000
+
 // commits reads the messages of a range.
 func (w *workspace) commits(ctx context.Context, r source.Range) iter.Seq2[*lint.Message, error] {
 	return func(yield func(*lint.Message, error) bool) {
+		seen := 0
 		for c, err := range w.repository.Commits(ctx, r) {
 			var m *lint.Message
 			if err == nil {
 				m = w.committed(ctx, c)
+				m.Settled = seen >= settled
+				seen++
 				if errors.Is(m.EncodingFault, message.ErrTooLarge) {
 					err = m.EncodingFault // of which nothing was read
 				}

@@ -137,6 +137,9 @@ func prefixFix(m *lint.Message, before lint.Span) (*lint.Fix, error) {
 		}
 		return nil, nil
 	}
+	if m.Settled {
+		return nil, nil
+	}
 	touched, err := touchedComponents(m)
 	if err != nil || len(touched) == 0 || len(touched) > maxProposed {
 		return nil, err
