@@ -111,7 +111,7 @@ func splitSentences(text string, at lint.Span, visit func(lint.Span)) {
 		end := at.End
 		rest := at.In(text)
 		for i := 0; i+1 < len(rest); i++ {
-			if !strings.ContainsRune(".!?", rune(rest[i])) || rest[i+1] != ' ' && rest[i+1] != '\n' {
+			if c := rest[i]; c != '.' && c != '!' && c != '?' || rest[i+1] != ' ' && rest[i+1] != '\n' {
 				continue
 			}
 			next := strings.TrimLeft(rest[i+1:], " \n")

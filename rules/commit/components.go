@@ -28,7 +28,9 @@ func componentMap(repo *lint.Repo) *component.Map {
 func knownComponents(repo *lint.Repo) ([]string, error) {
 	type key struct{}
 	return lint.Once(&repo.Memo, key{}, func() ([]string, error) {
-		return componentMap(repo).Names(repo)
+		// Not of repo itself, which hides that the tree can do without opening
+		// what it describes.
+		return componentMap(repo).Names(repo.FS)
 	})
 }
 

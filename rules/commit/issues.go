@@ -48,6 +48,7 @@ func defaultIssues() issueOptions {
 type issuePattern struct {
 	expression *regexp.Regexp
 	ignore     []string
+	usual      bool // the default patterns: mayNameIssue knows what they need
 }
 
 // compileIssues compiles the options of the pass's rule once a configuration.
@@ -59,12 +60,29 @@ func compileIssues(p *lint.Pass) (*issuePattern, error) {
 			return &issuePattern{}, nil
 		}
 		expression, err := regexp.Compile("(?:" + strings.Join(o.Patterns, ")|(?:") + ")")
-		return &issuePattern{expression, o.Ignore}, err
+		usual := slices.Equal(o.Patterns, defaultIssues().Patterns)
+		return &issuePattern{expression, o.Ignore, usual}, err
 	})
+}
+
+// mayNameIssue tells whether a text has what each match of the default
+// patterns has: a digit after "-" or "#", or an address. Hardly any summary
+// has, and in a long history the expressions would cost more than all other
+// rules.
+func mayNameIssue(text string) bool {
+	for i := 1; i < len(text); i++ {
+		if isDigit(text[i]) && (text[i-1] == '-' || text[i-1] == '#') {
+			return true
+		}
+	}
+	return strings.Contains(text, "://")
 }
 
 // find returns the first reference to an issue in the text.
 func (ip *issuePattern) find(text string) (lint.Span, bool) {
+	if ip.usual && !mayNameIssue(text) {
+		return lint.Span{}, false
+	}
 	for from := 0; ip.expression != nil; {
 		at := ip.expression.FindStringIndex(text[from:])
 		if at == nil || at[0] == at[1] {
