@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -18,6 +19,9 @@ func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint
 	failOn, err := a.failOn()
 	if err != nil {
 		return err
+	}
+	if a.flags.jobs < 0 {
+		return fmt.Errorf("--jobs %d: use a number from 1 on, or 0 for one for each processor", a.flags.jobs)
 	}
 	out, err := a.openOutput(stdout)
 	if err != nil {

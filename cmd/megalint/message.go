@@ -180,8 +180,13 @@ func (w *workspace) fixed(ctx context.Context, text string) (string, error) {
 	})
 }
 
-// replaceFile writes a file anew, whole or not at all, and keeps its mode.
+// replaceFile writes a file anew, whole or not at all, and keeps its mode. A
+// link stays one.
 func replaceFile(name, text string) error {
+	name, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return err
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return err
