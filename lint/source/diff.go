@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
 			return nil, ErrShallow
 		}
 		parent, _ := object.ParseID(c.Parents[0])
-		if before, err = r.resolver.Peel(parent, object.TreeType); err != nil {
+		if before, err = r.treeOf(parent); err != nil {
 			return nil, err
 		}
 	}
@@ -38,6 +39,19 @@ func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
 		return nil, err
 	}
 	return d.sorted(), nil
+}
+
+// treeOf returns the id of a commit's tree.
+func (r *Repository) treeOf(commit object.ID) (object.ID, error) {
+	data, err := r.objects.ReadType(commit, object.CommitType, object.MaxSize)
+	if err != nil {
+		return object.ID{}, err
+	}
+	c, err := object.ParseCommit(data, r.dirs.Format)
+	if err != nil {
+		return object.ID{}, fmt.Errorf("commit %s: %w", commit, err)
+	}
+	return c.Tree, nil
 }
 
 // differ collects the paths in which two trees differ.
@@ -57,19 +71,15 @@ func (d *differ) sorted() []string {
 	return slices.Compact(d.paths)
 }
 
-// load reads a tree; the zero ID is an empty one.
-func (d *differ) load(id object.ID) ([]object.TreeEntry, error) {
+// load reads a tree object; of the zero ID there is nothing.
+func (d *differ) load(id object.ID) ([]byte, error) {
 	if id.IsZero() {
 		return nil, nil
 	}
 	if err := d.ctx.Err(); err != nil {
 		return nil, err
 	}
-	data, err := d.objects.ReadType(id, object.TreeType, object.MaxSize)
-	if err != nil {
-		return nil, err
-	}
-	return object.ParseTree(data, d.objects.Format())
+	return d.objects.ReadType(id, object.TreeType, object.MaxSize)
 }
 
 // trees compares two trees whose paths begin with the prefix.
@@ -81,40 +91,64 @@ func (d *differ) trees(prefix string, before, after object.ID) error {
 		return ErrCorrupt
 	}
 	defer func() { d.depth-- }()
-	a, err := d.load(before)
+	left, err := d.load(before)
 	if err != nil {
 		return err
 	}
-	b, err := d.load(after)
+	right, err := d.load(after)
 	if err != nil {
 		return err
 	}
-	for len(a) > 0 || len(b) > 0 {
-		switch order := compare(a, b); {
-		case order < 0:
-			err, a = d.entry(prefix, &a[0], nil), a[1:]
-		case order > 0:
-			err, b = d.entry(prefix, nil, &b[0]), b[1:]
-		default:
-			err, a, b = d.entry(prefix, &a[0], &b[0]), a[1:], b[1:]
-		}
+	format := d.objects.Format()
+	for {
+		left, right = object.SkipCommon(left, right, format)
+		a, restA, err := first(left, format)
 		if err != nil {
+			return fmt.Errorf("tree %s: %w", before, err)
+		}
+		b, restB, err := first(right, format)
+		if err != nil {
+			return fmt.Errorf("tree %s: %w", after, err)
+		}
+		if a == nil && b == nil {
+			return nil
+		}
+		order := compare(a, b)
+		if order > 0 {
+			a = nil
+		} else {
+			left = restA
+		}
+		if order < 0 {
+			b = nil
+		} else {
+			right = restB
+		}
+		if err := d.entry(prefix, a, b); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
-// compare orders the first entries of two trees as git sorts them: a folder as
-// if its name ended with a slash. A list that is used up comes last.
-func compare(a, b []object.TreeEntry) int {
+// first is a tree's first line, or nil if there is none.
+func first(tree []byte, format object.Format) (*object.TreeEntry, []byte, error) {
+	if len(tree) == 0 {
+		return nil, nil, nil
+	}
+	e, rest, err := object.CutEntry(tree, format)
+	return &e, rest, err
+}
+
+// compare orders two entries as git sorts them: a folder as if its name ended
+// with a slash. The entry of a tree that is used up comes last.
+func compare(a, b *object.TreeEntry) int {
 	switch {
-	case len(a) == 0:
+	case a == nil:
 		return 1
-	case len(b) == 0:
+	case b == nil:
 		return -1
 	}
-	return compareNames(a[0].Name, isFolder(&a[0]), b[0].Name, isFolder(&b[0]))
+	return compareNames(a.Name, isFolder(a), b.Name, isFolder(b))
 }
 
 func compareNames(a string, aFolder bool, b string, bFolder bool) int {

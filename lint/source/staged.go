@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/megalint/megalint/internal/git/index"
@@ -23,9 +24,9 @@ func (r *Repository) Staged(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	var head object.ID
-	commit, err := r.resolver.Resolve(ctx, "HEAD", revision.Commitish)
+	commit, err := r.resolver.Resolve(ctx, "HEAD", revision.Any)
 	if err == nil {
-		head, err = r.resolver.Peel(commit, object.TreeType)
+		head, err = r.treeOf(commit)
 	}
 	if err != nil && !errors.Is(err, ErrUnborn) {
 		return nil, r.explain(err)
@@ -54,9 +55,13 @@ func (s *stager) folder(prefix string, before object.ID, note *index.Tree) error
 		return ErrCorrupt
 	}
 	defer func() { s.depth-- }()
-	tree, err := s.load(before)
+	data, err := s.load(before)
 	if err != nil {
 		return err
+	}
+	tree, err := object.ParseTree(data, s.objects.Format())
+	if err != nil {
+		return fmt.Errorf("tree %s: %w", before, err)
 	}
 	notes := folders(note)
 	for len(tree) > 0 || s.has(prefix) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/megalint/megalint/internal/git/object"
 	"github.com/megalint/megalint/internal/gitconfig"
@@ -110,7 +111,9 @@ func parse(data []byte, format object.Format) (x *Index, link []byte, err error)
 	if int64(count) > int64(len(data)/(42+format.Size())) {
 		return nil, nil, fmt.Errorf("%w: it is too short for %d entries", ErrCorrupt, count)
 	}
-	p.text = string(p.data)
+	// A copy would be a third of the time that the hook spends on a large index.
+	// Nobody writes to the file's bytes after this.
+	p.text = unsafe.String(unsafe.SliceData(p.data), len(p.data))
 	x = &Index{Entries: make([]Entry, count)}
 	last := ""
 	for i := range x.Entries {

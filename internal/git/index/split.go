@@ -11,14 +11,16 @@ import (
 	"github.com/megalint/megalint/internal/gitconfig"
 )
 
-var errLink = fmt.Errorf("%w: its link to the shared index is malformed", ErrCorrupt)
+func badLink() error {
+	return fmt.Errorf("%w: its link to the shared index is malformed", ErrCorrupt)
+}
 
 // join adds what a split index has in its other half, a shared file beside it:
 // all entries but those that are deleted or replaced here.
 func (x *Index) join(link []byte, dir string, format object.Format) error {
 	size := format.Size()
 	if len(link) < size {
-		return errLink
+		return badLink()
 	}
 	base := object.IDFrom(link[:size])
 	if base.Null() {
@@ -30,7 +32,7 @@ func (x *Index) join(link []byte, dir string, format object.Format) error {
 	}
 	shared, further, err := parse(data, format)
 	if err != nil || further != nil {
-		return errors.Join(errLink, err)
+		return errors.Join(badLink(), err)
 	}
 	deleted, replaced := make([]bool, len(shared.Entries)), make([]bool, len(shared.Entries))
 	rest := link[size:]
@@ -53,7 +55,7 @@ func (x *Index) merge(shared []Entry, deleted, replaced []bool) error {
 	for i, e := range shared {
 		if replaced[i] {
 			if len(own) == 0 || own[0].Path != "" {
-				return errLink
+				return badLink()
 			}
 			path := e.Path
 			e, own = own[0], own[1:]
@@ -83,12 +85,12 @@ func before(a, b *Entry) bool {
 // of a word are alike, and how many words follow that are written out.
 func bitmap(data []byte, set []bool) (rest []byte, err error) {
 	if len(data) < 8 {
-		return nil, errLink
+		return nil, badLink()
 	}
 	words := int64(binary.BigEndian.Uint32(data[4:]))
 	data = data[8:]
 	if int64(len(data)) < 8*words+4 {
-		return nil, errLink
+		return nil, badLink()
 	}
 	rest = data[8*words+4:]
 	pos := uint64(0)
@@ -97,13 +99,13 @@ func bitmap(data []byte, set []bool) (rest []byte, err error) {
 		data = data[8:]
 		run, literals := head>>1&(1<<32-1), head>>33
 		if head&1 != 0 && !fill(set, pos, run*64) || literals > uint64(len(data)/8) {
-			return nil, errLink
+			return nil, badLink()
 		}
 		pos += run * 64
 		for range literals {
 			for w := binary.BigEndian.Uint64(data); w != 0; w &= w - 1 {
 				if !fill(set, pos+uint64(bits.TrailingZeros64(w)), 1) {
-					return nil, errLink
+					return nil, badLink()
 				}
 			}
 			data, pos = data[8:], pos+64

@@ -76,25 +76,14 @@ func (p *pack) withPrefix(prefix string) ([]ID, error) {
 func (s *Store) Size(id ID) (int64, error) {
 	d := s.decoder()
 	defer s.decoders.Put(d)
-	if p, off, ok := s.locate(id); ok {
-		size, err := p.sizeAt(d, off)
-		return size, named(id, err)
+	if s.packs.Load() != nil && int(id.n) == s.format.Size() {
+		if p, off, err := s.locate(id); err == nil {
+			size, err := p.sizeAt(d, off)
+			return size, named(id, err)
+		}
 	}
 	obj, err := s.Read(id, MaxSize)
 	return int64(len(obj.Data)), err
-}
-
-// locate finds an object in the packs that are known.
-func (s *Store) locate(id ID) (p *pack, off int64, ok bool) {
-	if s.packs.Load() == nil || int(id.n) != s.format.Size() {
-		return nil, 0, false
-	}
-	for _, p := range *s.packs.Load() {
-		if off, ok, err := p.find(id); err == nil && ok {
-			return p, off, true
-		}
-	}
-	return nil, 0, false
 }
 
 // sizeAt reads the size of the object at an offset: a delta begins with it.

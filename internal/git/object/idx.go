@@ -25,10 +25,10 @@ const (
 	idxHeader = 8 + 256*4
 	// idxStride is how many ids one read brings in.
 	idxStride = 128
-	// idxPatience is the number of look-ups after which the tables are loaded,
-	// unless they are larger than idxLoadable: 15 ms for the 850,000 objects of
-	// git.git, which then halve the time of a look-up.
-	idxPatience = 1000
+	// The tables are loaded after one look-up for so many objects, for then
+	// loading them has cost no more than the look-ups have, and halves the time
+	// of further ones. Tables larger than idxLoadable bytes never are.
+	idxPatience = 128
 	idxLoadable = 96 << 20
 )
 
@@ -62,7 +62,7 @@ func openIndex(r io.ReaderAt, size int64, format Format) (*packIndex, error) {
 
 // find returns the offset in the pack of an object.
 func (x *packIndex) find(id ID) (off int64, ok bool, err error) {
-	if x.lookups.Add(1) == idxPatience {
+	if x.lookups.Add(1) == x.count/idxPatience {
 		x.load()
 	}
 	i, ok, err := x.search(id.bytes())

@@ -2,6 +2,7 @@ package object
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"sync"
@@ -114,7 +115,10 @@ func (p *pack) find(id ID) (off int64, ok bool, err error) {
 	if err := p.load(); err != nil || p.idx == nil {
 		return 0, false, err
 	}
-	return p.idx.find(id)
+	if off, ok, err = p.idx.find(id); err != nil {
+		err = fmt.Errorf("%s.idx: %w", p.base, err)
+	}
+	return off, ok, err
 }
 
 // entryAt reads the head of the entry at an offset.

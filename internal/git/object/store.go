@@ -112,32 +112,44 @@ func (s *Store) read(id ID, limit int64) (Object, error) {
 	return s.readPacked(d, id, limit)
 }
 
-// readPacked looks for an object in the packs that are known.
+// readPacked looks for an object in the packs that are known, first in the one
+// that had the last object.
 func (s *Store) readPacked(d *decoder, id ID, limit int64) (Object, error) {
+	p, off, err := s.locate(id)
+	if err != nil {
+		return Object{}, err
+	}
+	return p.read(d, off, limit)
+}
+
+// locate finds an object in the packs that are known.
+func (s *Store) locate(id ID) (*pack, int64, error) {
+	var failure error
 	last := s.last.Load()
 	if last != nil {
-		if off, ok, err := last.find(id); err == nil && ok {
-			return last.read(d, off, limit)
+		off, ok, err := last.find(id)
+		if ok {
+			return last, off, nil
 		}
+		failure = err
 	}
-	var failure error
 	for _, p := range *s.packs.Load() {
 		if p == last {
 			continue
 		}
 		off, ok, err := p.find(id)
-		if err != nil {
-			failure = fmt.Errorf("%s: %w", p.base, err) // another pack may have it
-		}
 		if ok {
 			s.last.Store(p)
-			return p.read(d, off, limit)
+			return p, off, nil
+		}
+		if err != nil {
+			failure = err // another pack may have it
 		}
 	}
-	if failure != nil {
-		return Object{}, failure
+	if failure == nil {
+		failure = ErrMissing
 	}
-	return Object{}, ErrMissing
+	return nil, 0, failure
 }
 
 // listPacks adds the packs that have come since the last call.

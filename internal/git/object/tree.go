@@ -2,7 +2,6 @@ package object
 
 import (
 	"bytes"
-	"iter"
 	"strings"
 )
 
@@ -46,50 +45,47 @@ type TreeEntry struct {
 // ParseTree reads a tree object. It refuses names that are no elements of a
 // path, such as ".." and those with a slash, for they are attacks.
 func ParseTree(data []byte, f Format) ([]TreeEntry, error) {
-	entries := make([]TreeEntry, 0, len(data)/40)
-	for e, err := range treeEntries(data, f) {
+	entries := make([]TreeEntry, 0, len(data)/36)
+	for len(data) > 0 {
+		e, rest, err := CutEntry(data, f)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, e)
+		entries, data = append(entries, e), rest
 	}
 	return entries, nil
 }
 
-// treeEntries goes over a tree object's lines.
-func treeEntries(data []byte, f Format) iter.Seq2[TreeEntry, error] {
-	return func(yield func(TreeEntry, error) bool) {
-		names := string(data) // one copy, of which all names are parts
-		for pos := 0; pos < len(names); {
-			e, n, ok := treeEntry(names[pos:], data[pos:], f.Size())
-			if !ok {
-				yield(TreeEntry{}, corruptf("tree is malformed at byte %d", pos))
-				return
-			}
-			if !yield(e, nil) {
-				return
-			}
-			pos += n
-		}
+// CutEntry reads the first line of a tree object, of which there is more.
+func CutEntry(data []byte, f Format) (e TreeEntry, rest []byte, err error) {
+	i := 0
+	for ; i < len(data) && '0' <= data[i] && data[i] <= '7' && i < 7; i++ {
+		e.Mode = e.Mode<<3 | Mode(data[i]-'0')
 	}
+	if i == 0 || i == len(data) || data[i] != ' ' {
+		return TreeEntry{}, nil, corruptf("tree has a malformed mode")
+	}
+	name, after, ok := bytes.Cut(data[i+1:], []byte{0})
+	if !ok || len(after) < f.Size() {
+		return TreeEntry{}, nil, corruptf("tree is cut short")
+	}
+	if e.Name = string(name); !validName(e.Name) {
+		return TreeEntry{}, nil, corruptf("tree has a file of the name %q", e.Name)
+	}
+	e.ID = IDFrom(after[:f.Size()])
+	return e, after[f.Size():], nil
 }
 
-// treeEntry reads the line at the beginning, and says how long it is.
-func treeEntry(text string, data []byte, idSize int) (e TreeEntry, n int, ok bool) {
-	i := 0
-	for ; i < len(text) && '0' <= text[i] && text[i] <= '7' && i < 7; i++ {
-		e.Mode = e.Mode<<3 | Mode(text[i]-'0')
+// SkipCommon passes over the lines that two tree objects both begin with. Of two
+// versions of a large folder, that is nearly all of them.
+func SkipCommon(a, b []byte, f Format) (restA, restB []byte) {
+	for {
+		end := bytes.IndexByte(a, 0) + 1 + f.Size()
+		if end <= f.Size() || end > len(a) || end > len(b) || !bytes.Equal(a[:end], b[:end]) {
+			return a, b
+		}
+		a, b = a[end:], b[end:]
 	}
-	if i == 0 || i == len(text) || text[i] != ' ' {
-		return e, 0, false
-	}
-	name, _, found := strings.Cut(text[i+1:], "\x00")
-	end := i + 1 + len(name) + 1
-	if !found || end+idSize > len(data) || !validName(name) {
-		return e, 0, false
-	}
-	e.Name, e.ID = name, IDFrom(data[end:end+idSize])
-	return e, end + idSize, true
 }
 
 // validName tells whether a path may have this element.
