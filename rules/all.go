@@ -23,6 +23,7 @@ func All() []*lint.Rule {
 		commit.IssueMissing,
 		commit.LineTooLong,
 		commit.MergeCommit,
+		commit.MergeMethodAllowed,
 		commit.MessageEmpty,
 		commit.MessageEncoding,
 		commit.RevertMalformed,

@@ -15,6 +15,8 @@ import (
 //	author: Name <address>
 //	parents: number of parents
 //	stage: draft, history (the default) or squash
+//	methods: merge, rebase or both, which the repository allows beside
+//		squashing; none if it allows neither
 //	changes: paths that the commit touches
 //	amendable: paths that the commit to be amended touches
 //	lines: number of lines that the commit changes
@@ -32,6 +34,8 @@ func readMessage(t *testing.T, c *examples.Case, text string, repo *lint.Repo) *
 			m.Parents = number(t, value)
 		case "stage":
 			m.Stage = stage(t, value)
+		case "methods":
+			m.Methods = methods(t, value)
 		case "changes":
 			m.Changes = paths(value)
 		case "amendable":
@@ -66,6 +70,22 @@ func stage(t *testing.T, s string) lint.Stage {
 	}
 	t.Fatalf("unknown stage %q", s)
 	return 0
+}
+
+func methods(t *testing.T, list string) *lint.MergeMethods {
+	m := new(lint.MergeMethods)
+	for _, method := range strings.Fields(list) {
+		switch method {
+		case "merge":
+			m.Merge = true
+		case "rebase":
+			m.Rebase = true
+		case "none":
+		default:
+			t.Fatalf("unknown method %q", method)
+		}
+	}
+	return m
 }
 
 func paths(list string) func() ([]string, error) {
