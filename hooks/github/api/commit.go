@@ -56,29 +56,29 @@ func appendCommits(commits []Commit, list []*github.RepositoryCommit) ([]Commit,
 // may be ids or names of branches.
 func (r *Repository) Compare(ctx context.Context, base, head string) ([]Commit, error) {
 	var commits []Commit
-	call := fmt.Sprintf("GET repos/%s/%s/compare/%s...%s", r.owner, r.name, base, head)
+	failed := func(err error) ([]Commit, error) { return nil, r.failed(err, "/compare/%s...%s", base, head) }
 	for page := 1; ; page++ {
 		c, _, err := r.client.Repositories.CompareCommits(ctx, r.owner, r.name, base, head,
 			&github.ListOptions{PerPage: pageSize, Page: page})
 		if err != nil {
-			return nil, failure(err)
+			return failed(err)
 		}
 		if c.TotalCommits == nil || c.GetStatus() == "" {
-			return nil, fmt.Errorf("%s: the answer lacks what it has to say", call)
+			return failed(errIncomplete)
 		}
 		if c.GetTotalCommits() > maxCommits {
-			return nil, fmt.Errorf("%s: these are %d commits, more than the %d that are judged through the API: "+
-				"check the repository out with fetch-depth: 0, and run megalint commits", call, c.GetTotalCommits(), maxCommits)
+			return failed(fmt.Errorf("these are %d commits, more than the %d that are judged through the API: "+
+				"check the repository out with fetch-depth: 0, and run megalint commits", c.GetTotalCommits(), maxCommits))
 		}
 		before := len(commits)
 		if commits, err = appendCommits(commits, c.Commits); err != nil {
-			return nil, fmt.Errorf("%s: %w", call, err)
+			return failed(err)
 		}
 		switch total := c.GetTotalCommits(); {
 		case len(commits) == total:
 			return commits, nil
 		case len(commits) > total, len(commits) == before:
-			return nil, fmt.Errorf("%s: GitHub counts %d commits and lists %d", call, total, len(commits))
+			return failed(fmt.Errorf("GitHub counts %d commits and lists %d", total, len(commits)))
 		}
 	}
 }
@@ -87,11 +87,11 @@ func (r *Repository) Compare(ctx context.Context, base, head string) ([]Commit, 
 func (r *Repository) Commit(ctx context.Context, id string) (Commit, error) {
 	c, _, err := r.client.Repositories.GetCommit(ctx, r.owner, r.name, id, &github.ListOptions{PerPage: 1})
 	if err != nil {
-		return Commit{}, failure(err)
+		return Commit{}, r.failed(err, "/commits/%s", id)
 	}
 	commit, err := newCommit(c)
 	if err != nil {
-		return Commit{}, fmt.Errorf("GET repos/%s/%s/commits/%s: %w", r.owner, r.name, id, err)
+		return Commit{}, r.failed(err, "/commits/%s", id)
 	}
 	return commit, nil
 }

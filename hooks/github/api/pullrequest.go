@@ -48,12 +48,12 @@ type PullRequest struct {
 func (r *Repository) PullRequest(ctx context.Context, number int) (*PullRequest, error) {
 	pr, _, err := r.client.PullRequests.Get(ctx, r.owner, r.name, number)
 	if err != nil {
-		return nil, failure(err)
+		return nil, r.failed(err, "/pulls/%d", number)
 	}
 	base, head := pr.GetBase(), pr.GetHead()
 	if pr.GetNumber() != number || pr.Title == nil || !event.IsID(base.GetSHA()) || !event.IsID(head.GetSHA()) ||
 		base.GetRef() == "" || pr.Commits == nil || pr.ChangedFiles == nil {
-		return nil, r.incomplete(fmt.Sprintf("pulls/%d", number))
+		return nil, r.failed(errIncomplete, "/pulls/%d", number)
 	}
 	return &PullRequest{
 		Number: number, Title: pr.GetTitle(), Body: pr.GetBody(),
@@ -66,17 +66,16 @@ func (r *Repository) PullRequest(ctx context.Context, number int) (*PullRequest,
 	}, nil
 }
 
-// incomplete is the error of an answer that is JSON, but not what was asked for.
-func (r *Repository) incomplete(path string) error {
-	return fmt.Errorf("GET repos/%s/%s/%s: the answer lacks what it has to say", r.owner, r.name, path)
-}
+// errIncomplete is the fault of an answer that is JSON, but lacks what was
+// asked for.
+var errIncomplete = errors.New("the answer lacks what it has to say")
 
-// failure drops what net/http wraps around a CallError.
-func failure(err error) error {
+// failed names the call that an error is about, unless the error does so.
+func (r *Repository) failed(err error, path string, args ...any) error {
 	if call := (*CallError)(nil); errors.As(err, &call) {
-		return call
+		return call // without what net/http wraps around it
 	}
-	return err
+	return fmt.Errorf("GET /repos/%s/%s%s: %w", r.owner, r.name, fmt.Sprintf(path, args...), err)
 }
 
 func autoMerge(a *github.PullRequestAutoMerge) *squash.AutoMerge {
@@ -102,7 +101,7 @@ func settings(r *github.Repository) event.Settings {
 func (r *Repository) Settings(ctx context.Context) (event.Settings, error) {
 	repo, _, err := r.client.Repositories.Get(ctx, r.owner, r.name)
 	if err != nil {
-		return event.Settings{}, failure(err)
+		return event.Settings{}, r.failed(err, "")
 	}
 	return settings(repo), nil
 }
@@ -118,10 +117,10 @@ func (r *Repository) PullRequestCommits(ctx context.Context, pr *PullRequest) ([
 		list, resp, err := r.client.PullRequests.ListCommits(ctx, r.owner, r.name, pr.Number,
 			&github.ListOptions{PerPage: pageSize, Page: page})
 		if err != nil {
-			return nil, failure(err)
+			return nil, r.failed(err, "/pulls/%d/commits", pr.Number)
 		}
 		if commits, err = appendCommits(commits, list); err != nil {
-			return nil, fmt.Errorf("GET repos/%s/%s/pulls/%d/commits: %w", r.owner, r.name, pr.Number, err)
+			return nil, r.failed(err, "/pulls/%d/commits", pr.Number)
 		}
 		if page = next(resp, page); len(commits) > listedCommits {
 			return nil, ErrMoved
@@ -154,11 +153,11 @@ func (r *Repository) ChangedFiles(ctx context.Context, pr *PullRequest) (paths [
 		list, resp, err := r.client.PullRequests.ListFiles(ctx, r.owner, r.name, pr.Number,
 			&github.ListOptions{PerPage: pageSize, Page: page})
 		if err != nil {
-			return nil, false, failure(err)
+			return nil, false, r.failed(err, "/pulls/%d/files", pr.Number)
 		}
 		for _, f := range list {
 			if f.GetFilename() == "" {
-				return nil, false, r.incomplete(fmt.Sprintf("pulls/%d/files", pr.Number))
+				return nil, false, r.failed(errIncomplete, "/pulls/%d/files", pr.Number)
 			}
 			paths = append(paths, f.GetFilename())
 			if f.GetPreviousFilename() != "" {

@@ -159,18 +159,18 @@ func (t *Tree) list(dir, id string) ([]*entry, error) {
 	}
 	tree, _, err := t.repo.client.Git.GetTree(t.ctx, t.repo.owner, t.repo.name, id, false)
 	if err != nil {
-		return nil, failure(err)
+		return nil, t.repo.failed(err, "/git/trees/%s", id)
 	}
 	if tree.GetTruncated() {
 		return nil, ErrTooManyFolders
 	}
 	if tree.SHA == nil {
-		return nil, t.repo.incomplete("git/trees/" + id)
+		return nil, t.repo.failed(errIncomplete, "/git/trees/%s", id)
 	}
 	var list []*entry
 	for _, e := range tree.Entries {
 		if !event.IsID(e.GetSHA()) || !fs.ValidPath(e.GetPath()) || strings.Contains(e.GetPath(), "/") {
-			return nil, t.repo.incomplete("git/trees/" + id)
+			return nil, t.repo.failed(errIncomplete, "/git/trees/%s", id)
 		}
 		list = append(list, newEntry(e))
 	}
@@ -212,10 +212,10 @@ func (t *Tree) blob(name string, e *entry) ([]byte, error) {
 	}
 	blob, _, err := t.repo.client.Git.GetBlob(t.ctx, t.repo.owner, t.repo.name, e.id)
 	if err != nil {
-		return fail(failure(err))
+		return fail(t.repo.failed(err, "/git/blobs/%s", e.id))
 	}
 	if blob.Content == nil || blob.GetEncoding() != "base64" {
-		return fail(t.repo.incomplete("git/blobs/" + e.id))
+		return fail(t.repo.failed(errIncomplete, "/git/blobs/%s", e.id))
 	}
 	text, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(blob.GetContent(), "\n", ""))
 	if err != nil {
