@@ -55,7 +55,7 @@ func (g *githubWriter) command(f lint.Finding) string {
 	c.property("title", f.Rule.Name)
 	c.text("::", f.Text)
 	if f.Path == "" {
-		place := g.o.Message
+		place := g.o.message(f.Message)
 		if f.Rev != "" {
 			place = "commit " + short(f.Rev)
 		}

@@ -63,14 +63,14 @@ func (j *junitWriter) leave() {
 }
 
 // subject names what a finding or failure is about.
-func (j *junitWriter) subject(rev, path string) string {
+func (j *junitWriter) subject(rev, path string, m *lint.Message) string {
 	switch {
 	case path != "":
 		return path
 	case rev != "":
 		return "commit " + rev
 	}
-	return j.o.Message
+	return j.o.message(m)
 }
 
 // put adds markup of ours to the suite's cases.
@@ -94,7 +94,7 @@ func (j *junitWriter) begin(name, file string) {
 
 // Finding writes one case.
 func (j *junitWriter) Finding(f lint.Finding) error {
-	j.enter(j.subject(f.Rev, f.Path))
+	j.enter(j.subject(f.Rev, f.Path, f.Message))
 	d := j.library.open(f.Path, f.Message)
 	name := f.Rule.Name
 	if d.known && f.Span != (lint.Span{}) {
@@ -144,7 +144,7 @@ func (j *junitWriter) Close(r *lint.Result, _ Summary) error {
 		j.errors++
 		name := ruleName(f.Rule)
 		if name == "" {
-			name = j.subject(f.Rev, f.Path)
+			name = j.subject(f.Rev, f.Path, nil)
 		}
 		j.begin(name, f.Path)
 		j.put(`      <error type="failure" message="`)

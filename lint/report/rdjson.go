@@ -36,7 +36,7 @@ func (r *rdjsonWriter) Finding(f lint.Finding) error {
 	r.element()
 	r.string("message", f.Text)
 	r.open("location", '{')
-	r.string("path", r.o.stand(f.Rev, f.Path))
+	r.string("path", r.o.stand(&f, f.Path))
 	if d.known {
 		r.span(d, f.Span)
 	}
@@ -117,7 +117,7 @@ func (r *rdjsonWriter) Close(result *lint.Result, _ Summary) error {
 		r.element()
 		r.string("message", f.Error())
 		r.open("location", '{')
-		r.string("path", r.o.stand(f.Rev, f.Path))
+		r.string("path", r.o.stand(&lint.Finding{Rev: f.Rev}, f.Path))
 		r.close('}')
 		r.string("severity", "ERROR")
 		r.code(f.Rule)

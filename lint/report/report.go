@@ -63,6 +63,9 @@ type Options struct {
 	// Message names a message that has no commit yet, such as
 	// ".git/COMMIT_EDITMSG"; empty means "message".
 	Message string
+	// Name names the message of a finding instead, for a report on several
+	// messages that have no commit; nil, or where it returns "", Message does.
+	Name func(*lint.Message) string
 }
 
 // homepage is where formats that want one send a reader.
@@ -125,15 +128,30 @@ func (s *sink) flush(b []byte) []byte {
 
 // stand returns the path that stands for the subject of a finding or failure
 // in formats that need one.
-func (o *Options) stand(rev, path string) string {
+func (o *Options) stand(f *lint.Finding, path string) string {
 	switch {
 	case path != "":
 		return path
-	case rev != "":
-		return "commit/" + rev
+	case f.Rev != "":
+		return "commit/" + f.Rev
+	}
+	return o.message(f.Message)
+}
+
+// message names a message that has no commit. The message may be nil.
+func (o *Options) message(m *lint.Message) string {
+	if o.Name != nil && m != nil {
+		if name := o.Name(m); name != "" {
+			return name
+		}
 	}
 	return o.Message
 }
+
+// Visible returns a text for a single line of a log or a page: what a reader
+// would not see, or a terminal would act upon, is spelled out. It is not
+// escaped for any format.
+func Visible(text string) string { return visible(text) }
 
 // short abbreviates a commit's id.
 func short(rev string) string { return rev[:min(12, len(rev))] }

@@ -122,7 +122,7 @@ func (s *sarifWriter) Finding(f lint.Finding) error {
 	s.open("locations", '[')
 	s.open("", '{')
 	s.open("physicalLocation", '{')
-	s.artifact(s.o.stand(f.Rev, f.Path))
+	s.artifact(s.o.stand(&f, f.Path))
 	s.region("region", d, f.Span)
 	s.close('}')
 	s.logical(f)
@@ -189,7 +189,7 @@ func (s *sarifWriter) logical(f lint.Finding) {
 		s.string("fullyQualifiedName", f.Rev)
 		s.string("kind", "commit")
 	} else {
-		s.string("name", s.o.Message)
+		s.string("name", s.o.message(f.Message))
 		s.string("kind", "message")
 	}
 	s.close('}')
@@ -277,7 +277,7 @@ func (s *sarifWriter) change(f lint.Finding, edits []lint.Edit, first int) {
 	}
 	d := s.library.open(path, f.Message)
 	s.open("", '{')
-	s.artifact(s.o.stand(f.Rev, path))
+	s.artifact(s.o.stand(&f, path))
 	s.open("replacements", '[')
 	for _, e := range edits[first:] {
 		if e.Path != path {

@@ -116,7 +116,7 @@ func (t *textWriter) place(f lint.Finding, at point, placed bool) {
 		t.put("commit ")
 		t.visible(short(f.Rev))
 	default:
-		t.visible(t.o.Message)
+		t.visible(t.o.message(f.Message))
 	}
 	if placed {
 		t.put(":")
