@@ -74,7 +74,7 @@ const settled = 1000
 func (w *workspace) commits(ctx context.Context, r source.Range) iter.Seq2[*lint.Message, error] {
 	return func(yield func(*lint.Message, error) bool) {
 		seen := 0
-		for c, err := range w.repository.Commits(ctx, r) {
+		for c, err := range prefetch(w.repository.Commits(ctx, r)) {
 			var m *lint.Message
 			if err == nil {
 				m = w.committed(ctx, c)
