@@ -49,7 +49,7 @@ func (a *app) command() *cobra.Command {
 	flags.StringVarP(&a.dir, "directory", "C", ".", "run as if started in `DIR`")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print findings and failures only")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error what is read and why")
-	root.AddCommand(a.messageCommand(), a.commitsCommand(), a.hookCommand(), a.rulesCommand(),
+	root.AddCommand(a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.hookCommand(), a.rulesCommand(),
 		a.explainCommand(), a.initCommand(), a.baselineCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

@@ -16,6 +16,30 @@ import (
 // judge runs the rules over the input and writes the report. The error tells
 // how the command is to exit.
 func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint.Input, messageName string) error {
+	return a.report(w, stdout, messageName, func(emit func(lint.Finding) error) (*lint.Result, error) {
+		return a.run(ctx, w, in, emit)
+	})
+}
+
+// run runs the rules over the input, with a line of progress until something
+// is found.
+func (a *app) run(ctx context.Context, w *workspace, in lint.Input, emit func(lint.Finding) error) (*lint.Result, error) {
+	p := a.startProgress()
+	defer p.stop()
+	in.Messages = p.count(in.Messages)
+	in.Today, in.Jobs = time.Now(), a.flags.jobs
+	return lint.Run(ctx, in, w.config, w.rules, func(f lint.Finding) error {
+		if f.Tidy {
+			return nil
+		}
+		p.stop()
+		return emit(f)
+	})
+}
+
+// report writes a report of what a run passes on. The error tells how the
+// command is to exit.
+func (a *app) report(w *workspace, stdout io.Writer, messageName string, run func(emit func(lint.Finding) error) (*lint.Result, error)) error {
 	failOn, err := a.failOn()
 	if err != nil {
 		return err
@@ -31,18 +55,8 @@ func (a *app) judge(ctx context.Context, w *workspace, stdout io.Writer, in lint
 	if err != nil {
 		return errors.Join(err, out.discard())
 	}
-	p := a.startProgress()
-	in.Messages = p.count(in.Messages)
-	in.Today, in.Jobs = time.Now(), a.flags.jobs
 	start := time.Now()
-	result, err := lint.Run(ctx, in, w.config, w.rules, func(f lint.Finding) error {
-		if f.Tidy {
-			return nil
-		}
-		p.stop()
-		return writer.Finding(f)
-	})
-	p.stop()
+	result, err := run(writer.Finding)
 	if !a.quiet || a.flags.format != "text" || told(result) {
 		err = errors.Join(err, writer.Close(result, report.Summary{Duration: time.Since(start)}))
 	}

@@ -35,10 +35,6 @@ func mergeMethodAllowed(p *lint.Pass, m *lint.Message) error {
 	default:
 		return nil
 	}
-	var at lint.Span
-	if m.Title >= 0 {
-		at = m.Lines[m.Title]
-	}
-	p.Reportf(at, "the repository also allows %s: leave only \"Squash and merge\" in its settings", others)
+	p.Reportf(lint.Span{}, "the repository also allows %s: leave only \"Squash and merge\" in its settings", others)
 	return nil
 }

@@ -68,7 +68,7 @@ type fault struct {
 	text       string
 	inBody     bool
 	start, end int // from where title or body begin
-	line       int // the number of the text
+	line       int // the number of the text; 0 for a fault that is not in it
 }
 
 type place struct{ prediction, line int }
@@ -81,7 +81,7 @@ func (u *uniter) fault(i int, f lint.Finding) fault {
 		key.start -= body
 		key.end -= body
 	}
-	if len(f.Message.Lines) > 0 {
+	if f.End > 0 {
 		key.line = u.line(i, f.Message, f.Message.LineOf(f.Start))
 	}
 	return key
@@ -106,12 +106,13 @@ func (u *uniter) line(i int, m *lint.Message, line int) int {
 
 // uncount takes a finding out of the totals.
 func uncount(r *lint.Result, f lint.Finding) {
-	switch f.Severity {
-	case lint.Error:
+	switch {
+	case f.Tidy: // was not counted either
+	case f.Severity == lint.Error:
 		r.Errors--
-	case lint.Warning:
+	case f.Severity == lint.Warning:
 		r.Warnings--
-	case lint.Info:
+	case f.Severity == lint.Info:
 		r.Infos--
 	}
 }
