@@ -52,11 +52,23 @@ func appendCommits(commits []Commit, list []*github.RepositoryCommit) ([]Commit,
 	return commits, nil
 }
 
-// Compare reads the commits that head has and base has not, oldest first. Both
-// may be ids or names of branches.
-func (r *Repository) Compare(ctx context.Context, base, head string) ([]Commit, error) {
-	var commits []Commit
-	failed := func(err error) ([]Commit, error) { return nil, r.failed(err, "/compare/%s...%s", base, head) }
+// comparedFiles is how many changed files GitHub lists in a comparison.
+const comparedFiles = 300
+
+// Comparison is what one commit has and another one has not.
+type Comparison struct {
+	Commits []Commit // oldest first
+	// Files are the paths that differ, a rename's both. They are all of them
+	// if Complete says so: GitHub lists the first 300.
+	Files    []string
+	Complete bool
+}
+
+// Compare reads what head has and base has not. Both may be ids or names of
+// branches.
+func (r *Repository) Compare(ctx context.Context, base, head string) (*Comparison, error) {
+	found := &Comparison{}
+	failed := func(err error) (*Comparison, error) { return nil, r.failed(err, "/compare/%s...%s", base, head) }
 	for page := 1; ; page++ {
 		c, _, err := r.client.Repositories.CompareCommits(ctx, r.owner, r.name, base, head,
 			&github.ListOptions{PerPage: pageSize, Page: page})
@@ -70,17 +82,31 @@ func (r *Repository) Compare(ctx context.Context, base, head string) ([]Commit, 
 			return failed(fmt.Errorf("these are %d commits, more than the %d that are judged through the API: "+
 				"check the repository out with fetch-depth: 0, and run megalint commits", c.GetTotalCommits(), maxCommits))
 		}
-		before := len(commits)
-		if commits, err = appendCommits(commits, c.Commits); err != nil {
+		if page == 1 {
+			found.files(c.Files)
+		}
+		before := len(found.Commits)
+		if found.Commits, err = appendCommits(found.Commits, c.Commits); err != nil {
 			return failed(err)
 		}
-		switch total := c.GetTotalCommits(); {
-		case len(commits) == total:
-			return commits, nil
-		case len(commits) > total, len(commits) == before:
-			return failed(fmt.Errorf("GitHub counts %d commits and lists %d", total, len(commits)))
+		switch total, n := c.GetTotalCommits(), len(found.Commits); {
+		case n == total:
+			return found, nil
+		case n > total, n == before:
+			return failed(fmt.Errorf("GitHub counts %d commits and lists %d", total, n))
 		}
 	}
+}
+
+// files takes over the changed files of a comparison's first page.
+func (c *Comparison) files(list []*github.CommitFile) {
+	for _, f := range list {
+		c.Files = append(c.Files, f.GetFilename())
+		if f.GetPreviousFilename() != "" {
+			c.Files = append(c.Files, f.GetPreviousFilename())
+		}
+	}
+	c.Complete = len(list) < comparedFiles
 }
 
 // Commit reads a single commit.

@@ -40,8 +40,9 @@ type PullRequest struct {
 	Fork bool
 	// Settings are the repository's, as far as the token may see them.
 	Settings event.Settings
-	// Commits and Files count what it brings.
-	Commits, Files int
+	// Commits, Files and Lines count what it brings: commits, changed files,
+	// lines added and taken away.
+	Commits, Files, Lines int
 }
 
 // PullRequest reads a pull request.
@@ -63,6 +64,7 @@ func (r *Repository) PullRequest(ctx context.Context, number int) (*PullRequest,
 		Fork:     head.GetRepo().GetID() == 0 || head.GetRepo().GetID() != base.GetRepo().GetID(),
 		Settings: settings(base.GetRepo()),
 		Commits:  pr.GetCommits(), Files: pr.GetChangedFiles(),
+		Lines: pr.GetAdditions() + pr.GetDeletions(),
 	}, nil
 }
 
@@ -110,7 +112,11 @@ func (r *Repository) Settings(ctx context.Context) (event.Settings, error) {
 // many there are. It returns ErrMoved if they are not those of pr.
 func (r *Repository) PullRequestCommits(ctx context.Context, pr *PullRequest) ([]Commit, error) {
 	if pr.Commits >= listedCommits {
-		return r.Compare(ctx, pr.Base, pr.Head)
+		c, err := r.Compare(ctx, pr.Base, pr.Head)
+		if err != nil {
+			return nil, err
+		}
+		return c.Commits, nil
 	}
 	var commits []Commit
 	for page := 1; page != 0; {

@@ -156,9 +156,9 @@ func (s *Server) between(base, head string) []string {
 	return strings.Split(out, "\n")
 }
 
-// changed lists what a pull request changes: status and one or two paths.
-func (s *Server) changed(p *Pull) [][]string {
-	fields := s.repo.Fields("diff", "--name-status", "-z", "-M", p.Base+"..."+p.Head)
+// changed lists what differs: status and one or two paths.
+func (s *Server) changed(base, head string) [][]string {
+	fields := s.repo.Fields("diff", "--name-status", "-z", "-M", base+"..."+head)
 	var changes [][]string
 	for i := 0; i+1 < len(fields); {
 		n := 2
@@ -186,7 +186,7 @@ func (s *Server) Payload(p *Pull) map[string]any {
 		"user":    object{"login": "ada"},
 		"base":    object{"ref": p.BaseRef, "sha": s.id(p.Base), "repo": base},
 		"head":    object{"ref": "topic", "sha": s.id(p.Head), "repo": head},
-		"commits": len(s.between(p.Base, p.Head)), "changed_files": len(s.changed(p)),
+		"commits": len(s.between(p.Base, p.Head)), "changed_files": len(s.changed(p.Base, p.Head)),
 	}
 }
 
@@ -215,15 +215,20 @@ func (s *Server) pullFiles(w http.ResponseWriter, r *http.Request) {
 	if p == nil {
 		return
 	}
-	files := []object{}
-	for _, c := range page(w, r, s.changed(p)) {
+	answer(w, files(page(w, r, s.changed(p.Base, p.Head))))
+}
+
+// files are changes as GitHub lists them.
+func files(changes [][]string) []object {
+	list := []object{}
+	for _, c := range changes {
 		file := object{"filename": c[len(c)-1], "sha": strings.Repeat("1", 40), "status": "modified"}
 		if len(c) == 3 {
 			file["status"], file["previous_filename"] = "renamed", c[1]
 		}
-		files = append(files, file)
+		list = append(list, file)
 	}
-	answer(w, files)
+	return list
 }
 
 func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
@@ -233,7 +238,9 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ids := s.between(base, head)
-	answer(w, object{"status": "ahead", "total_commits": len(ids), "commits": s.commits(page(w, r, ids)), "files": []object{}})
+	changes := s.changed(base, head)
+	answer(w, object{"status": "ahead", "total_commits": len(ids), "commits": s.commits(page(w, r, ids)),
+		"files": files(changes[:min(len(changes), 300)])})
 }
 
 func (s *Server) commit(w http.ResponseWriter, r *http.Request) {
