@@ -2,12 +2,17 @@ package lint
 
 import (
 	"context"
+	"iter"
 	"slices"
 )
 
-// batchSize is how many messages travel together from the reader to a worker:
-// enough to make hand-over cheap, few enough for findings to appear soon.
-const batchSize = 64
+// How many messages travel together from the reader to a worker. The first
+// portions are small, so that a short range keeps all workers busy; later ones
+// are large enough to make the hand-over cheap.
+const (
+	firstBatch = 4
+	batchSize  = 64
+)
 
 // batch is a run of messages and, once done is closed, what was found.
 type batch struct {
@@ -17,13 +22,25 @@ type batch struct {
 	done     chan struct{}
 }
 
-// messages judges the messages as they stream in. The reader, the workers and
-// the delivery run side by side; the queue keeps the order and bounds how far
-// the reader may run ahead.
+// messages judges the messages as they stream in. A few are judged on the spot:
+// for a hook's single message, starting threads would cost more than judging.
 func (r *run) messages(ctx context.Context) error {
 	if r.in.Messages == nil {
 		return nil
 	}
+	next, stop := iter.Pull2(r.in.Messages)
+	defer stop()
+	first, more := read(ctx, next, firstBatch)
+	if more {
+		return r.stream(ctx, first, next)
+	}
+	newMessageWorker(r).judge(first)
+	return r.collect(first)
+}
+
+// stream runs the reader, the workers and the delivery side by side; the queue
+// keeps the order and bounds how far the reader may run ahead.
+func (r *run) stream(ctx context.Context, b *batch, next func() (*Message, error, bool)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	queue := make(chan *batch, 4*r.in.Jobs)
@@ -40,17 +57,21 @@ func (r *run) messages(ctx context.Context) error {
 	go func() {
 		defer close(queue)
 		defer close(work)
-		r.read(ctx, func(b *batch) {
+		for size, more := firstBatch, true; ; {
 			queue <- b
 			work <- b
-		})
+			if !more {
+				return
+			}
+			size = min(2*size, batchSize)
+			b, more = read(ctx, next, size)
+		}
 	}()
 	var err error
 	for b := range queue {
 		<-b.done
-		r.result.Messages += len(b.messages)
 		if err == nil {
-			if err = r.deliver(&b.verdict); err != nil {
+			if err = r.collect(b); err != nil {
 				cancel() // then drain, so that no goroutine stays behind
 			}
 		}
@@ -58,24 +79,27 @@ func (r *run) messages(ctx context.Context) error {
 	return err
 }
 
-// read groups the messages into batches.
-func (r *run) read(ctx context.Context, send func(*batch)) {
-	b := &batch{done: make(chan struct{})}
-	for m, err := range r.in.Messages {
-		if ctx.Err() != nil {
-			break
-		}
-		if err != nil {
+// collect counts a batch and passes its findings on.
+func (r *run) collect(b *batch) error {
+	r.result.Messages += len(b.messages)
+	return r.deliver(&b.verdict)
+}
+
+// read takes up to size messages, and tells whether there may be more.
+func read(ctx context.Context, next func() (*Message, error, bool), size int) (b *batch, more bool) {
+	b = &batch{done: make(chan struct{})}
+	for len(b.messages) < size {
+		m, err, ok := next()
+		switch {
+		case !ok || ctx.Err() != nil:
+			return b, false
+		case err != nil:
 			b.failures = append(b.failures, asFailure(m, err))
-			continue
-		}
-		b.messages = append(b.messages, m)
-		if len(b.messages) == batchSize {
-			send(b)
-			b = &batch{done: make(chan struct{})}
+		default:
+			b.messages = append(b.messages, m)
 		}
 	}
-	send(b)
+	return b, true
 }
 
 func asFailure(m *Message, err error) *Failure {

@@ -134,6 +134,22 @@ func TestOrderDoesNotDependOnJobs(t *testing.T) {
 	}
 }
 
+// However many messages there are, each is judged once, and in order: also the
+// first few, which are judged on the spot.
+func TestRunsOfAnyLength(t *testing.T) {
+	for n := range 30 {
+		var texts []string
+		var want strings.Builder
+		for i := range n {
+			texts = append(texts, "hey!")
+			fmt.Fprintf(&want, "error shouted %x word 0 is shouted\n", i+1)
+		}
+		fmt.Fprintf(&want, "%d 0 0, worst %s\n", n, []string{"off", "error"}[min(n, 1)])
+		got := judge(t, lint.Input{Messages: messages(texts...)}, &lint.Config{}, shout)
+		expect(t, got, want.String())
+	}
+}
+
 func TestFailuresAreNoFindings(t *testing.T) {
 	got := judge(t, lint.Input{Messages: messages("fail", "unreadable", "panic", "ok!")}, &lint.Config{}, shout)
 	expect(t, got, `
