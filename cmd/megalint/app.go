@@ -35,7 +35,9 @@ type lintFlags struct {
 	fix                    bool
 }
 
-func (a *app) command() *cobra.Command {
+// command makes the commands that the arguments may mean: all of them, but for
+// a hook that runs. git waits for it, and it has no use for the others.
+func (a *app) command(args []string) *cobra.Command {
 	root := a.treeCommand()
 	root.Use = "megalint [PATH…]"
 	root.Version = version()
@@ -49,9 +51,14 @@ func (a *app) command() *cobra.Command {
 	flags.StringVarP(&a.dir, "directory", "C", ".", "run as if started in `DIR`")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print findings and failures only")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error what is read and why")
-	root.AddCommand(a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.hookCommand(), a.rulesCommand(),
-		a.explainCommand(), a.initCommand(), a.baselineCommand())
-	root.InitDefaultCompletionCmd()
+	root.AddCommand(a.hookCommand())
+	if hookRuns := len(args) > 1 && args[0] == "hook" && args[1] == "run"; hookRuns {
+		root.CompletionOptions.DisableDefaultCmd = true
+	} else {
+		root.AddCommand(a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.rulesCommand(),
+			a.explainCommand(), a.initCommand(), a.baselineCommand())
+		root.InitDefaultCompletionCmd()
+	}
 	for _, c := range root.Commands() {
 		if !c.Runnable() {
 			// It only holds others. What it does not hold is a mistake, and

@@ -11,7 +11,7 @@ import (
 
 // commands returns all commands, those that cobra adds too.
 func commands() []*cobra.Command {
-	root := (&app{}).command()
+	root := (&app{}).command(nil)
 	root.InitDefaultHelpCmd()
 	var all []*cobra.Command
 	var collect func(*cobra.Command)
