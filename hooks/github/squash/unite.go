@@ -1,6 +1,7 @@
 package squash
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/megalint/megalint/lint"
@@ -13,7 +14,7 @@ import (
 // anything else stay as they are, and so does the order.
 //
 // The result is corrected: it counts what is left, and the pull request as one
-// message.
+// message, and tells once what could not be judged.
 func Unite(predictions []Prediction, messages []*lint.Message, findings []lint.Finding, r *lint.Result) []lint.Finding {
 	u := &uniter{
 		index: make(map[*lint.Message]int, len(messages)),
@@ -48,8 +49,20 @@ func Unite(predictions []Prediction, messages []*lint.Message, findings []lint.F
 	}
 	if n := len(predictions); n > 1 {
 		r.Messages -= n - 1
+		r.Failures = distinct(r.Failures)
 	}
 	return united
+}
+
+// distinct drops failures that say the same.
+func distinct(failures []*lint.Failure) []*lint.Failure {
+	seen := make(map[string]bool)
+	return slices.DeleteFunc(failures, func(f *lint.Failure) bool {
+		text := f.Error()
+		again := seen[text]
+		seen[text] = true
+		return again
+	})
 }
 
 // uniter recognizes a fault in the next prediction.
@@ -165,10 +178,8 @@ func (p *pairs) add(under []Settings) {
 }
 
 func include(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
+	if slices.Contains(list, s) {
+		return list
 	}
 	return append(list, s)
 }
