@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 )
 
@@ -80,20 +79,21 @@ func (b *bench) rivals(dir string) []rival {
 
 // emptyProgram builds the yardstick: what any Go program costs.
 func (b *bench) emptyProgram(ctx context.Context) (command, error) {
-	c := command{name: "empty Go program", dir: b.temp, args: []string{filepath.Join(b.temp, "empty")}}
-	if runtime.GOOS == "windows" {
-		c.args[0] += ".exe"
-	}
-	source := filepath.Join(b.temp, "empty.go")
+	source, linked := filepath.Join(b.temp, "empty.go"), filepath.Join(b.temp, "linked")
 	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o644); err != nil {
-		return c, err
+		return command{}, err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", c.args[0], source)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", linked, source)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		return c, fmt.Errorf("build an empty program: %w\n%s", err, out)
+		return command{}, fmt.Errorf("build an empty program: %w\n%s", err, out)
 	}
-	return c, nil
+	program, err := os.ReadFile(linked)
+	if err != nil {
+		return command{}, err
+	}
+	path, err := b.install("empty", program)
+	return command{name: "empty Go program", dir: b.temp, args: []string{path}}, err
 }
 
 // hookRepository clones this repository, without its configuration, and stages
