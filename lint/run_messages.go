@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 )
@@ -113,6 +114,10 @@ func asFailure(m *Message, err error) *Failure {
 	return f
 }
 
+// mostFindings is how many findings of one rule a message may have: more than
+// anybody reads, and few enough for a hostile message to do no harm.
+const mostFindings = 100
+
 // messageWorker judges one message after the other. Its passes are made once,
 // for a long history would otherwise spend its time on making them.
 type messageWorker struct {
@@ -120,6 +125,7 @@ type messageWorker struct {
 	passes  []*Pass
 	message *Message
 	verdict *verdict
+	found   int // by the rule at work, in the message
 }
 
 func newMessageWorker(r *run) *messageWorker {
@@ -136,8 +142,19 @@ func newMessageWorker(r *run) *messageWorker {
 func (w *messageWorker) report(c check, f Finding) {
 	f.Rule, f.Severity = c.rule, c.settings.Severity
 	f.Rev, f.Message = w.message.Rev, w.message
-	if !w.run.excused(f) {
+	if w.run.excused(f) {
+		return
+	}
+	if w.found++; w.found <= mostFindings {
 		w.verdict.findings = append(w.verdict.findings, f)
+	}
+}
+
+// admit says at the last finding that there were more.
+func (w *messageWorker) admit() {
+	if more := w.found - mostFindings; more > 0 {
+		last := &w.verdict.findings[len(w.verdict.findings)-1]
+		last.Text += fmt.Sprintf(" (and %d more like this)", more)
 	}
 }
 
@@ -152,9 +169,11 @@ func (w *messageWorker) judge(b *batch) {
 			if c.settings.Authors.Excuses(m.Author) {
 				continue
 			}
+			w.found = 0
 			if err := try(func() error { return c.rule.Message(w.passes[i], m) }); err != nil {
 				b.verdict.fail(c, m.Rev, "", err)
 			}
+			w.admit()
 		}
 		slices.SortStableFunc(b.verdict.findings[first:], compareFindings)
 	}

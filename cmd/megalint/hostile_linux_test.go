@@ -73,7 +73,7 @@ func TestHostileMessages(t *testing.T) {
 		{"10 MB of words", func() io.Reader { return fill("word ", large) }, exitFindings, "line-too-long"},
 		{"10 MB of opening brackets", func() io.Reader { return repeat("[", large) }, exitFindings, "header-malformed"},
 		{"10 MB of reverts", func() io.Reader { return repeat(`Revert "`, large) }, exitFindings, "revert-malformed"},
-		{"10 MB of fixups", func() io.Reader { return repeat("fixup! ", large) }, exitFindings, "header-malformed"},
+		{"10 MB of fixups", func() io.Reader { return repeat("fixup! ", large) }, exitClean, "no findings"},
 		{"NULs", func() io.Reader { return fill("\x00", 1<<20) }, exitFindings, "message-encoding"},
 		{"no UTF-8", func() io.Reader { return fill("\xff\xc3", 1<<20) }, exitFindings, "message-encoding"},
 		{"combining marks", func() io.Reader { return fill("e\u0301\u0302\u200d", 1<<20) }, exitClean, ""},

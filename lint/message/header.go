@@ -9,6 +9,8 @@ import "strings"
 //
 // A header that is not well formed still has a Summary: the part that a reader
 // would take for it, so that the rules about summaries can judge it.
+//
+// Of a line of more than 64 KiB, the rest is no part of the header.
 type Header struct {
 	// Components are the names before the summary, in their order, as far
 	// as they could be read.

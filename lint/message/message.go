@@ -3,6 +3,7 @@ package message
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // byteOrderMark is U+FEFF, which some editors write at the start of a file.
@@ -85,8 +86,23 @@ func Parse(text string, o Options) *Message {
 	}
 	title.Start = max(title.Start, m.Autosquash.End, m.ByteOrderMark.End)
 	m.Header.Components = m.few[:0]
+	title.End = headerEnd(text, title)
 	o.Style.parse(&m.Header, text, title)
 	return m
+}
+
+// maxHeader is how many bytes of a line are read as a header. A person reads
+// less than a hundred of them.
+const maxHeader = 64 << 10
+
+// headerEnd returns where the header ends that begins with the line: at the
+// end of a line of any sensible length.
+func headerEnd(text string, line Span) int {
+	end := min(line.End, line.Start+maxHeader)
+	for end < line.End && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return end
 }
 
 // findBody sets Body, once the title and the trailer block are known.

@@ -34,7 +34,7 @@ Source: saas-mega, "Use the body to explain what and why vs. how".`,
 }
 
 func bodyMissing(p *lint.Pass, m *lint.Message) error {
-	if m.Title < 0 || m.ChangedLines == nil || m.Body.Len() > 0 || generated(m) || !m.Autosquash.Empty() {
+	if m.Title < 0 || m.ChangedLines == nil || m.Body.Len() > 0 || generated(m) {
 		return nil
 	}
 	limit := p.Options.(bodyOptions).Lines

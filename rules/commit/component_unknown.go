@@ -27,7 +27,7 @@ func componentUnknown(p *lint.Pass, m *lint.Message) error {
 	if m.Repo == nil || generated(m) {
 		return nil
 	}
-	for _, c := range m.Header.Components {
+	for _, c := range components(m) {
 		ok, err := known(m, c.Name)
 		if err != nil {
 			return err

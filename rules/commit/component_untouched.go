@@ -32,7 +32,7 @@ Source: saas-mega, "The services/components that the commit is targeting".`,
 const maxProposed = 4
 
 func componentUntouched(p *lint.Pass, m *lint.Message) error {
-	components := m.Header.Components
+	components := components(m)
 	if m.Repo == nil || m.Changes == nil || generated(m) || len(components) == 0 {
 		return nil
 	}
@@ -90,7 +90,7 @@ func listFix(at lint.Span, named, untouched []message.Component, missing []strin
 // change.
 func namedButUntouched(m *lint.Message, changes []string) ([]message.Component, error) {
 	var untouched []message.Component
-	for _, c := range m.Header.Components {
+	for _, c := range components(m) {
 		if touches(componentMap(m.Repo), changes, c.Name) || ownsNothing(m.Repo, c.Name) {
 			continue
 		}
@@ -128,7 +128,7 @@ func touchedButUnnamed(m *lint.Message, changes []string) []string {
 	var missing []string
 	for _, path := range changes {
 		names := componentMap(m.Repo).Of(path)
-		named := slices.ContainsFunc(m.Header.Components, func(c message.Component) bool {
+		named := slices.ContainsFunc(components(m), func(c message.Component) bool {
 			return slices.Contains(names, c.Name)
 		})
 		if !named && len(names) > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/message"
 )
 
 // componentMap returns the map that the configuration describes. It is made
@@ -53,6 +54,16 @@ func known(m *lint.Message, name string) (bool, error) {
 		return false, err
 	}
 	return touches(componentMap(m.Repo), changes, name), nil
+}
+
+// mostComponents is how many names of a header are looked up. Nobody writes
+// more; a header that has them is far too long.
+const mostComponents = 100
+
+// components returns the names that the header gives.
+func components(m *lint.Message) []message.Component {
+	all := m.Header.Components
+	return all[:min(len(all), mostComponents)]
 }
 
 // touches tells whether a change to any of the paths may be announced under

@@ -21,7 +21,7 @@ route them.
 The form: brackets, one or more components separated by commas, one space, a
 summary. A space after a comma is accepted, and taken out by ` + "`--fix`" + `. Another form
 can be chosen with ` + "`commits: header:`" + `, see the configuration. The subjects that git
-writes itself, of reverts and merges, are excused.
+writes itself, of reverts, merges and fixups, are excused.
 
 Source: saas-mega, "Commit Message Format".`,
 	Severity: lint.Error, Since: "0.1",
@@ -80,7 +80,7 @@ func expectedForm(style *message.Style) string {
 func headerFix(m *lint.Message) (*lint.Fix, error) {
 	h := m.Header
 	line := m.Lines[m.Title]
-	before := lint.Span{Start: max(line.Start, m.Autosquash.End), End: h.Summary.Start}
+	before := lint.Span{Start: line.Start, End: h.Summary.Start}
 	if h.Summary.Empty() {
 		return nil, nil
 	}

@@ -22,7 +22,7 @@ issues".`,
 }
 
 func issueMissing(p *lint.Pass, m *lint.Message) error {
-	if m.Title < 0 || generated(m) || !m.Autosquash.Empty() {
+	if m.Title < 0 || generated(m) {
 		return nil
 	}
 	issues, err := compileIssues(p)

@@ -41,11 +41,13 @@ characters! This helps with usage of Git tools".`,
 
 func lineTooLong(p *lint.Pass, m *lint.Message) error {
 	limit := p.Options.(lineOptions).Limit
+	w := wrapper{m: m.Message, limit: limit}
 	for i, at := range m.Lines {
-		if m.TrailerBlock.Start <= i && i < m.TrailerBlock.End {
+		w.pass(i)
+		line := at.In(m.Text)
+		if m.TrailerBlock.Contains(i) || !wider(line, limit) {
 			continue
 		}
-		line := at.In(m.Text)
 		if i == m.Title {
 			if generatedTitle(m) {
 				continue
@@ -55,14 +57,11 @@ func lineTooLong(p *lint.Pass, m *lint.Message) error {
 		if !wider(line, limit) || unbreakable(line) {
 			continue
 		}
-		f := lint.Finding{
-			Span: lint.Span{Start: at.Start + text.CutColumns(line, limit), End: at.Start + len(line)},
-			Text: tooWide(line, limit, i == m.Title),
-		}
-		if fix := wrapFix(m, i, limit); fix != nil {
-			f.Fixes = []lint.Fix{*fix}
-		}
-		p.Report(f)
+		p.Report(lint.Finding{
+			Span:  lint.Span{Start: at.Start + text.CutColumns(line, limit), End: at.Start + len(line)},
+			Text:  tooWide(line, limit, i == m.Title),
+			Fixes: w.fix(i),
+		})
 	}
 	return nil
 }

@@ -6,10 +6,11 @@ import (
 )
 
 // generated tells whether git wrote the subject: that of a merge, which is
-// known by its parents alone, or that of a revert. Nobody chose its words, its
-// length or its components.
+// known by its parents alone, of a revert, or of a fixup, which points at a
+// commit that is judged by itself. Nobody chose its words, its length or its
+// components.
 func generated(m *lint.Message) bool {
-	return m.Parents > 1 || m.Kind == message.Revert || m.Kind == message.Reapply
+	return m.Parents > 1 || m.Kind != message.Ordinary
 }
 
 // summarized tells whether somebody wrote a summary that can be judged.

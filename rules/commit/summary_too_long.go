@@ -43,7 +43,7 @@ Source: saas-mega, "Capitalized, short (50 chars or less) summary".`,
 }
 
 func summaryTooLong(p *lint.Pass, m *lint.Message) error {
-	if m.Header.Summary.Empty() || m.Parents > 1 || wellFormedRevert(m) {
+	if m.Header.Summary.Empty() || generatedTitle(m) {
 		return nil
 	}
 	o := p.Options.(lengthOptions)

@@ -9,47 +9,63 @@ import (
 	"github.com/megalint/megalint/lint/message"
 )
 
-// wrapFix wraps the paragraph that holds the line, if it is plain prose. It is
-// offered only where the message reads the same afterwards.
-func wrapFix(m *lint.Message, line, limit int) *lint.Fix {
-	start, end, ok := prose(m.Message, line)
-	if !ok {
-		return nil
+// longestParagraph bounds what is wrapped, in bytes.
+const longestParagraph = 64 << 10
+
+// wrapper wraps the paragraphs of one message, whose lines pass it in order.
+type wrapper struct {
+	m     *message.Message
+	limit int
+
+	fenced bool // the line stands in a block of code between fences
+	start  int  // the first line of its paragraph
+	tried  int  // the end of the last paragraph that a fix was sought for
+}
+
+// pass takes notice of a line.
+func (w *wrapper) pass(line int) {
+	if line < w.m.Body.Start || w.m.Blank(line) {
+		w.start = line + 1
+		return
 	}
-	at := lint.Span{Start: m.Lines[start].Start, End: m.Lines[end-1].End}
-	wrapped, ok := wrap(strings.Fields(at.In(m.Text)), limit)
-	if !ok || wrapped == at.In(m.Text) || !keepsTrailers(m.Message, at, wrapped) {
-		return nil
-	}
-	return &lint.Fix{
-		Title: fmt.Sprintf("wrap the paragraph at %d columns", limit), Safe: true,
-		Edits: replace(at, wrapped),
+	if l := strings.TrimSpace(w.m.Line(line)); strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~") {
+		w.fenced = !w.fenced
 	}
 }
 
-// prose returns the lines [start, end) of the paragraph of the body that holds
-// the line. It is not ok if any of them might be more than prose: part of a
-// list, a quotation, a table, code, or a line broken on purpose.
-func prose(m *message.Message, line int) (start, end int, ok bool) {
-	if line < m.Body.Start || line >= m.Body.End || fenced(m, line) {
-		return 0, 0, false
+// fix wraps the paragraph that holds the line, if it is plain prose. A
+// paragraph is wrapped once, for the first of its long lines, and only where
+// the message reads the same afterwards.
+func (w *wrapper) fix(line int) []lint.Fix {
+	if line < w.tried || !w.m.Body.Contains(line) || w.fenced {
+		return nil
 	}
-	start, end = line, line
-	for start > m.Body.Start && !m.Blank(start-1) {
-		start--
+	start := w.start
+	for w.tried = start; w.tried < w.m.Body.End && !w.m.Blank(w.tried); w.tried++ {
 	}
-	for end < m.Body.End && !m.Blank(end) {
-		if structured(m.Line(end)) {
-			return 0, 0, false
-		}
-		end++
+	at := lint.Span{Start: w.m.Lines[start].Start, End: w.m.Lines[w.tried-1].End}
+	if at.Len() > longestParagraph || !prose(w.m, start, w.tried) {
+		return nil
 	}
-	for i := start; i < line; i++ {
+	wrapped, ok := wrap(strings.Fields(at.In(w.m.Text)), w.limit)
+	if !ok || wrapped == at.In(w.m.Text) || w.tried == w.m.Body.End && !keepsTrailers(w.m, at, wrapped) {
+		return nil
+	}
+	return []lint.Fix{{
+		Title: fmt.Sprintf("wrap the paragraph at %d columns", w.limit), Safe: true,
+		Edits: replace(at, wrapped),
+	}}
+}
+
+// prose tells whether none of the lines [start, end) might be more than that:
+// part of a list, a quotation, a table, code, or a line broken on purpose.
+func prose(m *message.Message, start, end int) bool {
+	for i := start; i < end; i++ {
 		if structured(m.Line(i)) {
-			return 0, 0, false
+			return false
 		}
 	}
-	return start, end, true
+	return true
 }
 
 // structured tells whether the layout of a line means something.
@@ -72,17 +88,6 @@ func sentenceGaps(s string) bool {
 		s = strings.TrimLeft(s[i:], " ")
 	}
 	return true
-}
-
-// fenced tells whether the line stands in a block of code between fences.
-func fenced(m *message.Message, line int) bool {
-	inside := false
-	for i := m.Body.Start; i < line; i++ {
-		if l := strings.TrimSpace(m.Line(i)); strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~") {
-			inside = !inside
-		}
-	}
-	return inside
 }
 
 // wrap fills lines greedily. A word that would mean something else at the
@@ -117,8 +122,8 @@ func wrap(words []string, limit int) (string, bool) {
 	return b.String(), true
 }
 
-// keepsTrailers tells whether git finds the same trailers after the edit: a
-// line that begins with "Note:" could otherwise turn into one.
+// keepsTrailers tells whether git finds the same trailers after an edit of the
+// last paragraph: a line that begins with "Note:" could turn into one.
 func keepsTrailers(m *message.Message, at lint.Span, wrapped string) bool {
 	edited := message.Parse(m.Text[:at.Start]+wrapped+m.Text[at.End:], message.Options{})
 	return len(edited.Trailers) == len(m.Trailers)
