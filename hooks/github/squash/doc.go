@@ -7,7 +7,7 @@
 // there is a prediction for each message that is possible, and each says under
 // which settings it arises.
 //
-// What cannot be known is left out: the people that GitHub credits in
-// "Co-authored-by:" trailers, whom it finds by their accounts, and what a person
+// What cannot be known is left out: the people whom GitHub credits beside those
+// that the commits name, for it finds them by their accounts, and what a person
 // changes in the form before pressing the button.
 package squash

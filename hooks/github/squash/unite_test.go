@@ -133,9 +133,25 @@ func TestUniteFailures(t *testing.T) {
 
 // TestUniteIsLinear gives it one long line with many faults.
 func TestUniteIsLinear(t *testing.T) {
-	p := squash.PullRequest{Number: 1, Title: strings.Repeat("bad ", 1<<11), Body: strings.Repeat("bad ", 1<<11)}
-	got, result := judge(t, p)
-	if n := strings.Count(got, "\n"); n != 1<<11+strings.Count(p.Body, "bad") || result.Errors != n+1 {
-		t.Errorf("%d findings, %d errors", n, result.Errors)
+	const faults = 1 << 14
+	predictions, err := squash.Predict(squash.PullRequest{Number: 1, Title: strings.Repeat("bad ", faults), Body: "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var messages []*lint.Message
+	var findings []lint.Finding
+	for i := range predictions {
+		m := predictions[i].Message(message.Options{})
+		messages = append(messages, m)
+		for n := range faults {
+			findings = append(findings, lint.Finding{
+				Rule: words, Severity: lint.Error, Message: m, Text: "bad", Span: lint.Span{Start: 4 * n, End: 4*n + 3},
+			})
+		}
+	}
+	result := &lint.Result{Errors: len(findings), Messages: len(messages)}
+	united := squash.Unite(predictions, messages, findings, result)
+	if len(predictions) != 2 || len(united) != faults || result.Errors != faults || result.Messages != 1 {
+		t.Errorf("%d findings, %+v", len(united), result)
 	}
 }
