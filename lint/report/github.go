@@ -54,7 +54,7 @@ func (g *githubWriter) command(f lint.Finding) string {
 	}
 	c.property("title", f.Rule.Name)
 	c.text("::", f.Text)
-	if f.Path == "" {
+	if f.Path == "" && (f.Rev != "" || f.Message != nil) {
 		place := g.o.message(f.Message)
 		if f.Rev != "" {
 			place = "commit " + short(f.Rev)

@@ -83,9 +83,9 @@ func TestCommits(t *testing.T) {
 		if want := 1 + (n+99)/100; len(s.Requests()) != want {
 			t.Errorf("%d commits took %d requests, not %d:\n%s", n, len(s.Requests()), want, strings.Join(s.Requests(), "\n"))
 		}
-		files, complete, err := repo.ChangedFiles(t.Context(), pr)
-		if err != nil || !complete || len(files) != n {
-			t.Errorf("%d files, %v, %v", len(files), complete, err)
+		files, err := repo.ChangedFiles(t.Context(), pr)
+		if err != nil || len(files) != n {
+			t.Errorf("%d files, %v", len(files), err)
 		}
 	}
 }
@@ -218,7 +218,7 @@ func TestMoved(t *testing.T) {
 	if _, err := repo.PullRequestCommits(t.Context(), pr); !errors.Is(err, api.ErrMoved) {
 		t.Errorf("got %v", err)
 	}
-	if _, _, err := repo.ChangedFiles(t.Context(), pr); !errors.Is(err, api.ErrMoved) {
+	if _, err := repo.ChangedFiles(t.Context(), pr); !errors.Is(err, api.ErrMoved) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -18,8 +18,8 @@ const (
 	pageSize = 100
 	// listedCommits is how many commits of a pull request GitHub lists.
 	listedCommits = 250
-	// listedFiles is how many changed files of a pull request GitHub lists.
-	listedFiles = 3000
+	// ListedFiles is how many changed files of a pull request GitHub lists.
+	ListedFiles = 3000
 	// maxCommits bounds what is fetched for one range.
 	maxCommits = 20_000
 )
@@ -129,12 +129,12 @@ func (r *Repository) PullRequestCommits(ctx context.Context, pr *PullRequest) ([
 			return nil, r.failed(err, "/pulls/%d/commits", pr.Number)
 		}
 		if page = next(resp, page); len(commits) > listedCommits {
-			return nil, ErrMoved
+			break
 		}
 	}
 	atHead := func(c Commit) bool { return c.ID == pr.Head }
 	if len(commits) != pr.Commits || pr.Commits > 0 && !slices.ContainsFunc(commits, atHead) {
-		return nil, ErrMoved
+		return nil, r.failed(ErrMoved, "/pulls/%d/commits", pr.Number)
 	}
 	return commits, nil
 }
@@ -149,35 +149,32 @@ func next(resp *github.Response, page int) int {
 }
 
 // ChangedFiles lists the paths that a pull request changes, a rename as both of
-// its paths. The answer is not complete where there are more than GitHub lists.
-func (r *Repository) ChangedFiles(ctx context.Context, pr *PullRequest) (paths []string, complete bool, err error) {
-	if pr.Files > listedFiles {
-		return nil, false, nil
-	}
+// its paths. The pull request must not change more than ListedFiles.
+func (r *Repository) ChangedFiles(ctx context.Context, pr *PullRequest) (paths []string, err error) {
 	files := 0
 	for page := 1; page != 0; {
 		list, resp, err := r.client.PullRequests.ListFiles(ctx, r.owner, r.name, pr.Number,
 			&github.ListOptions{PerPage: pageSize, Page: page})
 		if err != nil {
-			return nil, false, r.failed(err, "/pulls/%d/files", pr.Number)
+			return nil, r.failed(err, "/pulls/%d/files", pr.Number)
 		}
 		for _, f := range list {
 			if f.GetFilename() == "" {
-				return nil, false, r.failed(errIncomplete, "/pulls/%d/files", pr.Number)
+				return nil, r.failed(errIncomplete, "/pulls/%d/files", pr.Number)
 			}
 			paths = append(paths, f.GetFilename())
 			if f.GetPreviousFilename() != "" {
 				paths = append(paths, f.GetPreviousFilename())
 			}
 		}
-		if files += len(list); files > listedFiles {
-			return nil, false, nil
+		files += len(list)
+		if page = next(resp, page); files > pr.Files {
+			break
 		}
-		page = next(resp, page)
 	}
 	if files != pr.Files {
-		return nil, false, ErrMoved
+		return nil, r.failed(ErrMoved, "/pulls/%d/files", pr.Number)
 	}
 	slices.Sort(paths)
-	return slices.Compact(paths), true, nil
+	return slices.Compact(paths), nil
 }

@@ -94,7 +94,11 @@ func (p *page) head(r *Report) {
 	mark := map[Verdict]string{Pass: "✅", Fail: "❌", Error: "⚠️"}[r.Verdict]
 	p.paragraph("## " + mark + " " + Escape(headline(r)))
 	if r.Err != nil {
-		p.paragraph("This could not be judged, so the check fails: " + Escape(r.Err.Error()))
+		lines := "This could not be judged, so the check fails:\n"
+		for line := range strings.Lines(r.Err.Error()) {
+			lines += "\n- " + Escape(strings.TrimSpace(line))
+		}
+		p.paragraph(lines)
 	}
 }
 
