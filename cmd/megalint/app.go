@@ -56,7 +56,7 @@ func (a *app) command(args []string) *cobra.Command {
 		root.CompletionOptions.DisableDefaultCmd = true
 	} else {
 		root.AddCommand(a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.rulesCommand(),
-			a.explainCommand(), a.initCommand(), a.baselineCommand())
+			a.explainCommand(), a.initCommand(), a.baselineCommand(), a.actionCommand())
 		root.InitDefaultCompletionCmd()
 	}
 	for _, c := range root.Commands() {
