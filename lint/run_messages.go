@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 )
 
 // How many messages travel together from the reader to a worker. The first
@@ -162,6 +163,10 @@ func (w *messageWorker) judge(b *batch) {
 	w.verdict = &b.verdict
 	b.verdict.failures = b.failures
 	for _, m := range b.messages {
+		if m.Changes != nil {
+			// Several rules ask, and it is the most that a message costs.
+			m.Changes = sync.OnceValues(m.Changes)
+		}
 		w.message = m
 		w.run.see(m)
 		first := len(b.verdict.findings)

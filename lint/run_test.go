@@ -150,6 +150,31 @@ func TestRunsOfAnyLength(t *testing.T) {
 	}
 }
 
+// What several rules ask for is worked out once.
+func TestChangesAreReadOnce(t *testing.T) {
+	asks := func(name string) *lint.Rule {
+		return &lint.Rule{Name: name, Doc: "Asks", Severity: lint.Error, Since: "0.1",
+			Message: func(p *lint.Pass, m *lint.Message) error {
+				changes, err := m.Changes()
+				p.Reportf(lint.Span{}, "%q", changes)
+				return err
+			}}
+	}
+	calls := 0
+	m := lint.ReadMessage([]byte("hey"), "", message.Options{})
+	m.Changes = func() ([]string, error) { calls++; return []string{"a"}, nil }
+	in := lint.Input{Messages: func(yield func(*lint.Message, error) bool) { yield(m, nil) }}
+	got := judge(t, in, &lint.Config{}, asks("one"), asks("two"))
+	expect(t, got, `
+error one  ["a"]
+error two  ["a"]
+2 0 0, worst error
+`)
+	if calls != 1 {
+		t.Errorf("the change was read %d times", calls)
+	}
+}
+
 func TestFailuresAreNoFindings(t *testing.T) {
 	got := judge(t, lint.Input{Messages: messages("fail", "unreadable", "panic", "ok!")}, &lint.Config{}, shout)
 	expect(t, got, `
