@@ -23,6 +23,7 @@ func (a *app) actionCommand() *cobra.Command {
 This is the step of the GitHub Action. It takes everything from the environment
 that the runner and action.yml set, and runs megalint-action, which lies beside
 megalint.`,
+		Args:               cobra.ArbitraryArgs, // megalint-action judges them
 		DisableFlagParsing: true,
 		RunE:               func(c *cobra.Command, args []string) error { return a.runBeside(c, "megalint-action", args) },
 	}

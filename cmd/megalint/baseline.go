@@ -77,8 +77,8 @@ func (a *app) writeBaseline(ctx context.Context, spec, reason, until string) err
 // everything is all that a baseline covers: the tree and the commits.
 func (w *workspace) everything(ctx context.Context, spec string) (lint.Input, error) {
 	in := lint.Input{Today: time.Now()}
-	if w.repository == nil {
-		return in, errNoRepository(".")
+	if err := w.needRepository(); err != nil {
+		return in, err
 	}
 	var err error
 	if in.Repo, err = w.repoWithServices(); err != nil {

@@ -42,8 +42,8 @@ func (a *app) lintCommits(ctx context.Context, spec string, last int) error {
 	if err != nil {
 		return err
 	}
-	if w.repository == nil {
-		return errNoRepository(a.dir)
+	if err := w.needRepository(); err != nil {
+		return err
 	}
 	r, err := w.chooseRange(ctx, spec, last)
 	if err != nil {

@@ -204,8 +204,8 @@ func (a *app) prepareCommitMsg(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if w.repository == nil {
-		return errNoRepository(a.dir)
+	if err := w.needRepository(); err != nil {
+		return err
 	}
 	if style := w.config.Messages.Style.String(); style != message.Brackets {
 		a.logf("the headers are of the form %s: nothing is filled in", style)
@@ -236,8 +236,8 @@ func (a *app) prePush(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if w.repository == nil {
-		return errNoRepository(a.dir)
+	if err := w.needRepository(); err != nil {
+		return err
 	}
 	push, err := githook.ReadPush(w.git, args[0], args[1], a.stdin)
 	if err != nil || len(push.Include) == 0 {
@@ -248,7 +248,8 @@ func (a *app) prePush(ctx context.Context, args []string) error {
 		return err
 	}
 	a.quiet = true
-	return a.judge(ctx, w, a.stdout, lint.Input{Messages: w.commits(ctx, r)}, "")
+	// Not to standard output: that belongs to git push --porcelain.
+	return a.judge(ctx, w, a.stderr, lint.Input{Messages: w.commits(ctx, r)}, "")
 }
 
 // pushRange is what a push adds to what the remote is known to have.

@@ -68,8 +68,8 @@ func (w *workspace) switchTree(ctx context.Context, rev string, staged bool) err
 	if rev == "" && !staged {
 		return nil
 	}
-	if w.repository == nil {
-		return errNoRepository(".")
+	if err := w.needRepository(); err != nil {
+		return err
 	}
 	var tree fs.FS
 	var err error

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/megalint/megalint/hooks/githook"
@@ -21,6 +21,7 @@ import (
 // configuration and the rules.
 type workspace struct {
 	repository *source.Repository // nil outside of one
+	noRepository error             // why it is nil
 	git        *gitconfig.Config
 	tree       fs.FS
 	config     *lint.Config
@@ -56,13 +57,8 @@ func (a *app) openRepository() (*workspace, error) {
 	if !errors.Is(err, source.ErrNoRepository) {
 		return nil, err
 	}
-	git, err := gitconfig.Load(gitconfig.Options{Getenv: a.getenv})
-	return &workspace{git: git}, err
-}
-
-// errNoRepository says what a command lacks that needs a repository.
-func errNoRepository(dir string) error {
-	return fmt.Errorf("%w at %s: go to one, or name it with -C", source.ErrNoRepository, dir)
+	git, gitErr := gitconfig.Load(gitconfig.Options{Getenv: a.getenv})
+	return &workspace{git: git, noRepository: err}, gitErr
 }
 
 // openTree chooses the tree that components and configuration come from: the
@@ -191,10 +187,30 @@ func (w *workspace) repo() *lint.Repo {
 		return nil
 	}
 	if w.lintRepo == nil {
-		w.lintRepo = &lint.Repo{FS: w.tree, Config: w.config}
+		w.lintRepo = &lint.Repo{FS: w.whole(), Config: w.config}
 	}
 	return w.lintRepo
 }
+
+// whole is the tree with what is not checked out: the folders that a sparse
+// checkout leaves out, or all of a clone without one.
+func (w *workspace) whole() fs.FS {
+	if sparse, err := w.git.Bool("core.sparseCheckout", false); err == nil && sparse {
+		if index, err := w.repository.Index(); err == nil {
+			return index
+		}
+	}
+	_, err := os.Stat(filepath.Join(w.repository.GitDir(), "index"))
+	if errors.Is(err, fs.ErrNotExist) {
+		if head, _, err := w.repository.Revision(context.Background(), "HEAD"); err == nil {
+			return head
+		}
+	}
+	return w.tree
+}
+
+// needRepository is for commands that do not work without one.
+func (w *workspace) needRepository() error { return w.noRepository }
 
 // components maps paths to components.
 func (w *workspace) components() *component.Map {
@@ -207,8 +223,8 @@ func (w *workspace) components() *component.Map {
 
 // hookRepository describes the repository to package githook.
 func (w *workspace) hookRepository() (githook.Repository, error) {
-	if w.repository == nil {
-		return githook.Repository{}, fmt.Errorf("%w: git init makes one", source.ErrNoRepository)
+	if err := w.needRepository(); err != nil {
+		return githook.Repository{}, err
 	}
 	return githook.Repository{
 		GitDir: w.repository.GitDir(), CommonDir: w.repository.CommonDir(),

@@ -43,7 +43,7 @@ func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
 
 // treeOf returns the id of a commit's tree.
 func (r *Repository) treeOf(commit object.ID) (object.ID, error) {
-	data, err := r.objects.ReadType(commit, object.CommitType, object.MaxSize)
+	data, err := r.objects.ReadType(commit, object.CommitType, object.MaxCommit)
 	if err != nil {
 		return object.ID{}, err
 	}

@@ -52,7 +52,7 @@ const deepen = "`git fetch --unshallow` brings the rest, and so does `fetch-dept
 func (r *Repository) explain(err error) error {
 	switch {
 	case err == nil:
-	case errors.Is(err, ErrShallow):
+	case errors.Is(err, ErrShallow), errors.Is(err, ErrMissingObject) && r.Shallow():
 		return fmt.Errorf("%w; %s", err, deepen)
 	case errors.Is(err, ErrUnrelated):
 		return fmt.Errorf("%w: neither end has a commit that the other one has too; "+

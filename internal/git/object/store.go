@@ -16,6 +16,10 @@ import (
 // trees have no lower bound of their own.
 const MaxSize = 512 << 20
 
+// MaxCommit is how large a commit may be, in bytes: twice as large as any
+// message that is read.
+const MaxCommit = 32 << 20
+
 // Object is an object's type and content. Its bytes may be shared and are not
 // to be written to.
 type Object struct {

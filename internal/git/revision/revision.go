@@ -135,7 +135,7 @@ func (r *Resolver) parent(id object.ID, n int, rev string) (object.ID, error) {
 	if n == 0 {
 		return id, nil
 	}
-	data, err := r.Objects.ReadType(id, object.CommitType, object.MaxSize)
+	data, err := r.Objects.ReadType(id, object.CommitType, object.MaxCommit)
 	if err != nil {
 		return object.ID{}, err
 	}

@@ -96,7 +96,7 @@ func (w *walker) parse(n *node) error {
 	if n.flags&parsed != 0 {
 		return nil
 	}
-	data, err := w.Objects.ReadType(n.id, object.CommitType, object.MaxSize)
+	data, err := w.Objects.ReadType(n.id, object.CommitType, object.MaxCommit)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (w *walker) take(n *node) (Commit, error) {
 	data := n.data
 	if data == nil {
 		var err error
-		if data, err = w.Objects.ReadType(n.id, object.CommitType, object.MaxSize); err != nil {
+		if data, err = w.Objects.ReadType(n.id, object.CommitType, object.MaxCommit); err != nil {
 			return Commit{}, err
 		}
 	} else {
