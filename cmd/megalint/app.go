@@ -23,6 +23,7 @@ type app struct {
 
 	dir            string // -C
 	quiet, verbose bool
+	mends          string // what applies fixes; empty means --fix
 	flags          lintFlags
 }
 

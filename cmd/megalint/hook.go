@@ -145,6 +145,7 @@ func (a *app) commitMsg(ctx context.Context, args []string) error {
 	}
 	m := w.draft(ctx, draft)
 	a.quiet = true // a good message needs no words
+	a.mends = "megalint message --fix"
 	err = a.judge(ctx, w, a.stdout, lint.Input{Messages: one(m)}, filepath.ToSlash(args[0]))
 	if err == nil {
 		return nil

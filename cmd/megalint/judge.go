@@ -86,6 +86,7 @@ func (a *app) newReport(w *workspace, out *output, messageName string) (report.W
 	}
 	return report.New(a.flags.format, out, report.Options{
 		Color: color, Live: terminal(out.Writer), Rules: w.rules, Version: version(), Message: messageName,
+		Fix:    a.mends,
 		Source: func(path string) ([]byte, error) { return fs.ReadFile(w.tree, path) },
 	})
 }

@@ -20,13 +20,13 @@ import (
 // workspace is where megalint runs: the repository, the tree to look at, the
 // configuration and the rules.
 type workspace struct {
-	repository *source.Repository // nil outside of one
-	noRepository error             // why it is nil
-	git        *gitconfig.Config
-	tree       fs.FS
-	config     *lint.Config
-	configFile string // the file to write exceptions into
-	rules      []*lint.Rule
+	repository   *source.Repository // nil outside of one
+	noRepository error              // why it is nil
+	git          *gitconfig.Config
+	tree         fs.FS
+	config       *lint.Config
+	configFile   string // the file to write exceptions into
+	rules        []*lint.Rule
 
 	lintRepo *lint.Repo
 }

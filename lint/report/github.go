@@ -163,7 +163,7 @@ func (g *githubWriter) Close(r *lint.Result, _ Summary) error {
 			out = append(out, c...)
 		}
 	}
-	out = append(out, totals(r, 0)...)
+	out = append(out, totals(r, 0, "")...)
 	out = append(out, '\n')
 	g.flush(out)
 	return g.err

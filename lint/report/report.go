@@ -60,6 +60,8 @@ type Options struct {
 	Rules []*lint.Rule
 	// Version is megalint's own, such as "0.1.0".
 	Version string
+	// Fix is what applies safe fixes, for the totals; empty means "--fix".
+	Fix string
 	// Message names a message that has no commit yet, such as
 	// ".git/COMMIT_EDITMSG"; empty means "message".
 	Message string
@@ -81,6 +83,9 @@ func Formats() []string {
 func New(format string, w io.Writer, o Options) (Writer, error) {
 	if o.Message == "" {
 		o.Message = "message"
+	}
+	if o.Fix == "" {
+		o.Fix = "--fix"
 	}
 	switch format {
 	case "text":

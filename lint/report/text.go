@@ -143,14 +143,14 @@ func (t *textWriter) Close(r *lint.Result, _ Summary) error {
 	if len(r.Failures) > 0 {
 		t.put("\n")
 	}
-	t.put(totals(r, t.fixable))
+	t.put(totals(r, t.fixable, t.o.Fix))
 	t.put("\n")
 	t.out = t.flush(t.out)
 	return t.err
 }
 
 // totals sums a run up in one line.
-func totals(r *lint.Result, fixable int) string {
+func totals(r *lint.Result, fixable int, fix string) string {
 	subjects := count(r.Messages, "message")
 	switch {
 	case r.Services > 0 && r.Messages > 0:
@@ -172,7 +172,7 @@ func totals(r *lint.Result, fixable int) string {
 	}
 	line := found[2:] + " in " + subjects
 	if fixable > 0 {
-		line += "; --fix mends " + strconv.Itoa(fixable)
+		line += "; " + fix + " mends " + strconv.Itoa(fixable)
 	}
 	return line
 }
