@@ -138,7 +138,6 @@ func (c *Config) settings(rule *Rule) Settings {
 type verdict struct {
 	findings []Finding
 	failures []*Failure
-	subjects int
 }
 
 func (v *verdict) fail(c check, rev, path string, err error) {

@@ -45,11 +45,11 @@ func ParseStyle(name string) (*Style, error) {
 // headers name components, a group named "components": a list with commas.
 func PatternStyle(expr string) (*Style, error) {
 	// Compiled as it stands first, for an error about what the user wrote.
-	re, err := regexp.Compile(expr)
-	if err != nil {
+	if _, err := regexp.Compile(expr); err != nil {
 		return nil, fmt.Errorf("pattern of the header: %w", err)
 	}
-	if re, err = regexp.Compile(`^(?:` + expr + `)$`); err != nil {
+	re, err := regexp.Compile(`^(?:` + expr + `)$`)
+	if err != nil {
 		return nil, fmt.Errorf("pattern of the header: %w", err)
 	}
 	s := &Style{name: expr, pattern: re, components: re.SubexpIndex("components"), summary: re.SubexpIndex("summary")}

@@ -67,9 +67,7 @@ func TestResolveEqualsRevParse(t *testing.T) {
 		"HEAD:dir0", "HEAD^{/number 3}", ":/number 30", "@{0}", "main@{0}", "v1-0-g" + r.Git("rev-parse", "b4")[:8],
 		"none", "none^", "", "~", "^", "HEAD^{none}", "HEAD^{", "HEAD~x", "HEAD^-1", "refs/heads/", "a..b", "a b", "\x00", "heads", "abcd",
 	}
-	for _, m := range []string{"HEAD^2", "HEAD~4^2", "HEAD~5^2~1"} {
-		revs = append(revs, m)
-	}
+	revs = append(revs, "HEAD^2", "HEAD~4^2", "HEAD~5^2~1")
 	native := resolver(t, r, r.Getenv)
 	for _, rev := range revs {
 		for want, suffix := range map[revision.Wanted]string{
