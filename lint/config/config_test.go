@@ -26,7 +26,7 @@ type lengthOptions struct {
 	Allow   []string      `yaml:"allow" doc:"words that pass"`
 	Unit    string        `yaml:"unit" doc:"what is counted"`
 	Verbs   lint.Severity `yaml:"verbs" doc:"how grave verbs are"`
-	private int //lint:ignore U1000 the reader has to pass it over
+	private int           //lint:ignore U1000 the reader has to pass it over
 	Runtime func()
 }
 
