@@ -8,7 +8,7 @@ BIN := bin/megalint
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench accuracy generate lint fuzz hooks new-rule clean
+.PHONY: help build demo test octokit bench accuracy generate lint fuzz hooks new-rule clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' Makefile
@@ -21,6 +21,9 @@ demo: build ## judge the example history in testdata/demo.fast-import
 
 test: ## run all tests
 	$(GO) test ./...
+
+octokit: ## fetch GitHub's description of its API, for contract tests
+	@.ci/octokit
 
 bench: build ## measure speed, as ratios against yardsticks of the same run
 	$(GO) run ./internal/bench $(BENCH)

@@ -74,6 +74,13 @@ func New(t testing.TB, repo *gittest.Repo, pulls ...*Pull) *Server {
 	return s
 }
 
+// Add gives the server another pull request.
+func (s *Server) Add(p *Pull) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pulls[p.Number] = p
+}
+
 // guard does what comes before each answer.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -131,7 +138,9 @@ func (s *Server) repository(w http.ResponseWriter, _ *http.Request) {
 // find is the pull request that is asked for.
 func (s *Server) find(w http.ResponseWriter, r *http.Request) *Pull {
 	n, _ := strconv.Atoi(r.PathValue("number"))
+	s.mu.Lock()
 	p := s.pulls[n]
+	s.mu.Unlock()
 	if p == nil {
 		refuse(w, http.StatusNotFound, "Not Found")
 	}
