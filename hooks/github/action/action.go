@@ -22,6 +22,7 @@ import (
 	"github.com/megalint/megalint/hooks/github/summary"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report"
+	"github.com/megalint/megalint/rules"
 )
 
 // The exit codes. Failures win over findings.
@@ -41,6 +42,7 @@ type run struct {
 
 	subjects
 	trees
+	registry []*lint.Rule // all rules that there are
 
 	notes   []string
 	result  *lint.Result
@@ -52,7 +54,12 @@ type run struct {
 // is in the environment; what it prints is for the runner, which takes commands
 // from it. The API's own options, but for URL and token, are the caller's.
 func Run(ctx context.Context, getenv func(string) string, stdout io.Writer, o api.Options) int {
-	r := &run{getenv: getenv, stdout: stdout, started: time.Now()}
+	return runRules(ctx, getenv, stdout, o, rules.All())
+}
+
+// runRules is Run with the rules given.
+func runRules(ctx context.Context, getenv func(string) string, stdout io.Writer, o api.Options, all []*lint.Rule) int {
+	r := &run{getenv: getenv, stdout: stdout, started: time.Now(), registry: all}
 	err := r.do(ctx, o)
 	verdict := r.verdict(err)
 	err = errors.Join(err, r.publish(verdict, err))

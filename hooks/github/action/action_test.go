@@ -3,6 +3,7 @@ package action
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +15,8 @@ import (
 	"github.com/megalint/megalint/hooks/github/api"
 	"github.com/megalint/megalint/hooks/github/githubtest"
 	"github.com/megalint/megalint/internal/git/gittest"
+	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/rules"
 )
 
 // step is one run of the action against a server.
@@ -23,6 +26,7 @@ type step struct {
 	repo   *gittest.Repo
 	pull   *githubtest.Pull
 	env    map[string]string
+	rules  []*lint.Rule // beside those that there are
 }
 
 // ended is what a step leaves.
@@ -99,8 +103,9 @@ func (s *step) runBody(event string, body []byte) *ended {
 	s.server.Forget()
 	var log strings.Builder
 	e := &ended{}
-	e.code = Run(s.t.Context(), func(name string) string { return env[name] }, &log, api.Options{
-		Pause: time.Millisecond, Patience: time.Second, Transport: &http.Transport{DisableKeepAlives: true}})
+	e.code = runRules(s.t.Context(), func(name string) string { return env[name] }, &log, api.Options{
+		Pause: time.Millisecond, Patience: time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
+		append(rules.All(), s.rules...))
 	read := func(name string) string { text, _ := os.ReadFile(file(name)); return string(text) }
 	e.log, e.summary, e.sarif = log.String(), read("summary"), read("megalint.sarif")
 	e.outputs = outputs(s.t, read("output"))
@@ -308,6 +313,59 @@ func TestMergeGroupPushDispatch(t *testing.T) {
 	s.run("workflow_dispatch", dispatch("refs/heads/main")).expect(t, "pass", "1 message: no findings")
 	s.env["MEGALINT_PULL_REQUEST"] = "12"
 	s.run("workflow_dispatch", dispatch("refs/heads/main")).expect(t, "fail", "Pull request #12")
+}
+
+// treeRules are one rule about services and one about the repository.
+func treeRules() []*lint.Rule {
+	return []*lint.Rule{{
+		Name: "readme-missing", Doc: "A service has a README", Severity: lint.Error, Since: "0.1",
+		Service: func(p *lint.Pass, s *lint.Service) error {
+			if _, err := fs.Stat(s, "README"); err != nil {
+				p.Report(lint.Finding{Path: "Makefile", Span: lint.Span{Start: 6, End: 10}, Text: "there is no README"})
+			}
+			return nil
+		},
+	}, {
+		Name: "owners-missing", Doc: "A repository has owners", Severity: lint.Warning, Since: "0.1",
+		Repo: func(p *lint.Pass, r *lint.Repo) error {
+			if _, err := fs.Stat(r, "CODEOWNERS"); err != nil {
+				p.Report(lint.Finding{Path: "services", Text: "nobody owns this"})
+			}
+			return nil
+		},
+	}}
+}
+
+// TestTree judges files: those that changed, all, and never those that a
+// privileged run must not touch.
+func TestTree(t *testing.T) {
+	s := newStep(t)
+	s.rules = treeRules()
+	s.repo.Git("checkout", "-q", "main")
+	s.repo.Write("services/shipping/Makefile", "test:\n\ttrue\n")
+	s.repo.Commit("[shipping] Begin")
+	s.repo.Git("checkout", "-q", "-B", "topic")
+	s.repo.Write("services/billing/Makefile", "test:\n\ttrue\n")
+	s.env["GITHUB_SHA"] = s.repo.Commit("[billing] Test it")
+	annotation := func(service string) string {
+		return "::error file=services/" + service + "/Makefile,line=2,endLine=2,col=1,endColumn=5,title=readme-missing::"
+	}
+	e := s.run("pull_request", s.payload())
+	e.expect(t, "fail", annotation("billing"), "::warning file=services,title=owners-missing::")
+	if strings.Contains(e.log, "services/shipping") {
+		t.Errorf("a service that was not changed is judged:\n%s", e.log)
+	}
+	s.env["MEGALINT_TREE"] = "all"
+	s.run("pull_request", s.payload()).expect(t, "fail", annotation("billing"), annotation("shipping"))
+	s.run("workflow_dispatch", s.other(map[string]any{"ref": "refs/heads/topic"})).expect(t, "fail", annotation("shipping"))
+	delete(s.env, "MEGALINT_TREE")
+	s.run("push", s.other(map[string]any{"ref": "refs/heads/topic", "before": s.repo.Git("rev-parse", "main"), "after": s.env["GITHUB_SHA"]})).
+		expect(t, "fail", annotation("billing"))
+	s.run("pull_request_target", s.payload()).expect(t, "pass", "The files are not judged")
+	s.env["GITHUB_WORKSPACE"] = t.TempDir()
+	s.run("pull_request", s.payload()).expect(t, "error", "put actions/checkout before this step")
+	s.env["MEGALINT_JUDGE"] = "title commits squash"
+	s.run("pull_request", s.payload()).expect(t, "pass")
 }
 
 // TestRequests holds a pull request to four requests more than its pages.

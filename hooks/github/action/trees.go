@@ -18,7 +18,6 @@ import (
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 	"github.com/megalint/megalint/lint/source"
-	"github.com/megalint/megalint/rules"
 )
 
 // trees are the files that are judged, and those that say by which rules.
@@ -139,14 +138,13 @@ func (r *run) commitTree(ctx context.Context, id string) fs.FS {
 // configure reads the configuration from a tree. Where that is the base of a
 // pull request, it says so if the pull request would change it.
 func (r *run) configure(tree fs.FS, fromBase bool) error {
-	all := rules.All()
-	r.rules = all
+	r.rules = r.registry
 	seen := &recorder{FS: tree, files: map[string][]byte{}}
 	name, err := r.configName(tree)
 	if err != nil {
 		return err
 	}
-	cfg, warnings, err := config.Load(seen, name, all)
+	cfg, warnings, err := config.Load(seen, name, r.registry)
 	if err != nil {
 		return err
 	}
