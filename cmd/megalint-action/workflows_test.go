@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -138,4 +139,54 @@ func TestPermissions(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestDocs holds docs/action.md to action.yml: its workflow passes actionlint,
+// and it tells of each input and output, and of no others.
+func TestDocs(t *testing.T) {
+	text, err := os.ReadFile(root + "/docs/action.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	_, rest, _ := strings.Cut(page, "   ```yaml\n")
+	workflow, _, found := strings.Cut(rest, "   ```\n")
+	if !found {
+		t.Fatal("docs/action.md shows no workflow")
+	}
+	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	faults, err := linter.Lint("docs/action.md", []byte(strings.ReplaceAll("\n"+workflow, "\n   ", "\n")), nil)
+	if err != nil || len(faults) > 0 {
+		t.Errorf("the workflow in docs/action.md: %v, %v", faults, err)
+	}
+	_, inputs, _ := strings.Cut(page, "| input | default | |\n")
+	inputs, outputs, _ := strings.Cut(inputs, "| output | |\n")
+	outputs, _, _ = strings.Cut(outputs, "\n\n")
+	inputs, _, _ = strings.Cut(inputs, "\n\n")
+	action := readAction(t)
+	if got, want := documented(inputs), slices.Sorted(maps.Keys(action.Inputs)); !slices.Equal(got, want) {
+		t.Errorf("docs/action.md tells of the inputs %v, action.yml of %v", got, want)
+	}
+	if got, want := documented(outputs), slices.Sorted(maps.Keys(action.Outputs)); !slices.Equal(got, want) {
+		t.Errorf("docs/action.md tells of the outputs %v, action.yml of %v", got, want)
+	}
+}
+
+// documented lists the names in the first column of a table, sorted.
+func documented(table string) []string {
+	var names []string
+	for line := range strings.Lines(table) {
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		cell, _, _ := strings.Cut(line[2:], " |")
+		for name := range strings.SplitSeq(cell, ", ") {
+			names = append(names, strings.Trim(name, "`"))
+		}
+	}
+	slices.Sort(names)
+	return names
 }
