@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/megalint/megalint/internal/git/object"
+	"github.com/megalint/megalint/internal/git/walk"
 )
 
 // Commit is a commit as git stores it.
@@ -22,6 +23,8 @@ type Commit struct {
 	Encoding string
 	// Message is all of the message, undecoded: not even a NUL ends it.
 	Message []byte
+
+	parentTree object.ID // the first parent's, where the walk has seen it
 }
 
 // Person is who did something, and when. A malformed line leaves fields empty.
@@ -48,7 +51,7 @@ func (r *Repository) Commits(ctx context.Context, rng Range) iter.Seq2[*Commit, 
 		for c, err := range history.Commits(ctx, wanted) {
 			var commit *Commit
 			if err == nil {
-				commit, err = newCommit(c.ID, c.Data, r.dirs.Format)
+				commit, err = newCommit(c, r.dirs.Format)
 			}
 			if err != nil {
 				yield(nil, r.explain(err))
@@ -61,15 +64,15 @@ func (r *Repository) Commits(ctx context.Context, rng Range) iter.Seq2[*Commit, 
 	}
 }
 
-func newCommit(id object.ID, data []byte, format object.Format) (*Commit, error) {
-	c, err := object.ParseCommit(data, format)
+func newCommit(walked walk.Commit, format object.Format) (*Commit, error) {
+	c, err := object.ParseCommit(walked.Data, format)
 	if err != nil {
-		return nil, fmt.Errorf("commit %s: %w", id, err)
+		return nil, fmt.Errorf("commit %s: %w", walked.ID, err)
 	}
 	commit := &Commit{
-		ID: id.String(), Tree: c.Tree.String(), Parents: make([]string, len(c.Parents)),
+		ID: walked.ID.String(), Tree: c.Tree.String(), Parents: make([]string, len(c.Parents)),
 		Author: newPerson(c.Author), Committer: newPerson(c.Committer),
-		Encoding: string(c.Encoding), Message: c.Message,
+		Encoding: string(c.Encoding), Message: c.Message, parentTree: walked.ParentTree,
 	}
 	for i, p := range c.Parents {
 		commit.Parents[i] = p.String()

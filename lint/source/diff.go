@@ -28,8 +28,7 @@ func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
 		if id, _ := object.ParseID(c.ID); shallow[id] {
 			return nil, ErrShallow
 		}
-		parent, _ := object.ParseID(c.Parents[0])
-		if before, err = r.treeOf(parent); err != nil {
+		if before, err = r.parentTree(c); err != nil {
 			return nil, err
 		}
 	}
@@ -39,6 +38,15 @@ func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
 		return nil, err
 	}
 	return d.sorted(), nil
+}
+
+// parentTree returns the id of the tree of a commit's first parent.
+func (r *Repository) parentTree(c *Commit) (object.ID, error) {
+	if !c.parentTree.IsZero() {
+		return c.parentTree, nil
+	}
+	parent, _ := object.ParseID(c.Parents[0])
+	return r.treeOf(parent)
 }
 
 // treeOf returns the id of a commit's tree.

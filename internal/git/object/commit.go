@@ -19,23 +19,23 @@ type Commit struct {
 	Message []byte
 }
 
-// Links reads of a commit only what a walk over history needs: its parents,
-// behind those given, and its time in seconds since 1970. As for git, the time
-// is 0 if the header's lines are not where they belong.
-func Links(data []byte, f Format, parents []ID) ([]ID, uint64, error) {
-	_, parents, rest, err := links(data, f, parents)
+// Links reads of a commit only what a walk over history needs: its tree, its
+// parents, behind those given, and its time in seconds since 1970. As for git,
+// the time is 0 if the header's lines are not where they belong.
+func Links(data []byte, f Format, parents []ID) (ID, []ID, uint64, error) {
+	tree, parents, rest, err := links(data, f, parents)
 	if err != nil {
-		return parents, 0, err
+		return ID{}, parents, 0, err
 	}
 	author, rest, ok := cutHeader(rest, "author")
 	if !ok || author == nil {
-		return parents, 0, nil
+		return tree, parents, 0, nil
 	}
 	committer, _, ok := cutHeader(rest, "committer")
 	if !ok {
-		return parents, 0, nil
+		return tree, parents, 0, nil
 	}
-	return parents, When(committer), nil
+	return tree, parents, When(committer), nil
 }
 
 // ParseCommit reads a commit object.

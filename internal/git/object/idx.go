@@ -104,9 +104,6 @@ func (x *packIndex) search(id []byte) (pos int64, found bool, err error) {
 		lo = int64(x.fan[id[0]-1])
 	}
 	stride := int64(idxStride)
-	if x.loaded.Load() != nil {
-		stride = hi - lo // no read to save on
-	}
 	guess := lo + (hi-lo)*fraction(id)>>16
 	for lo < hi {
 		first := max(lo, min(guess-stride/2, hi-stride))

@@ -2,6 +2,7 @@ package object
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -126,8 +127,8 @@ func FuzzParseCommit(f *testing.F) {
 	f.Add(commitText("parent "+parentID+"\nauthor A <a@b> 1 +0000\ncommitter C <c@d> 2 -0130\nencoding x\n", "m\x00\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := ParseCommit(data, SHA1)
-		parents, _, linksErr := Links(data, SHA1, nil)
-		if (err == nil) != (linksErr == nil) || len(parents) != len(c.Parents) && err == nil {
+		tree, parents, _, linksErr := Links(data, SHA1, nil)
+		if (err == nil) != (linksErr == nil) || err == nil && (tree != c.Tree || !slices.Equal(parents, c.Parents)) {
 			t.Errorf("ParseCommit says %v, Links %v", err, linksErr)
 		}
 		if err == nil && !bytes.HasSuffix(data, c.Message) {

@@ -139,7 +139,7 @@ func (r *Resolver) parent(id object.ID, n int, rev string) (object.ID, error) {
 	if err != nil {
 		return object.ID{}, err
 	}
-	parents, _, err := object.Links(data, r.Objects.Format(), nil)
+	_, parents, _, err := object.Links(data, r.Objects.Format(), nil)
 	if err != nil {
 		return object.ID{}, fmt.Errorf("commit %s: %w", id, err)
 	}

@@ -63,7 +63,7 @@ func (w *walker) followUnwanted(n *node) error {
 		}
 		w.push(p)
 	}
-	n.data = nil
+	w.drop(n)
 	return nil
 }
 

@@ -38,6 +38,9 @@ type History struct {
 type Commit struct {
 	ID   object.ID
 	Data []byte
+	// ParentTree is the tree of the first parent, which the walk has read
+	// anyway. It is zero if there is no parent, or a shallow clone lacks it.
+	ParentTree object.ID
 }
 
 // The states of a node.
@@ -55,6 +58,7 @@ const (
 // node is what a walk knows of a commit.
 type node struct {
 	id      object.ID
+	tree    object.ID
 	date    uint64
 	order   int // of arrival in the queue
 	flags   uint8
@@ -100,7 +104,7 @@ func (w *walker) parse(n *node) error {
 	if err != nil {
 		return err
 	}
-	ids, date, err := object.Links(data, w.Objects.Format(), w.ids[:0])
+	tree, ids, date, err := object.Links(data, w.Objects.Format(), w.ids[:0])
 	if err != nil {
 		return fmt.Errorf("commit %s: %w", n.id, err)
 	}
@@ -115,7 +119,7 @@ func (w *walker) parse(n *node) error {
 			n.parents[i] = w.node(id)
 		}
 	}
-	n.date = date
+	n.tree, n.date = tree, date
 	n.flags |= parsed
 	if w.held+len(data) <= maxHeld {
 		n.data = data
@@ -163,7 +167,7 @@ func (w *walker) exclude(n *node) {
 	}
 }
 
-// take gives a commit's bytes away.
+// take gives a commit's bytes away, after its parents were followed.
 func (w *walker) take(n *node) (Commit, error) {
 	data := n.data
 	if data == nil {
@@ -172,10 +176,19 @@ func (w *walker) take(n *node) (Commit, error) {
 			return Commit{}, err
 		}
 	} else {
-		n.data = nil
-		w.held -= len(data)
+		w.drop(n)
 	}
-	return Commit{n.id, data}, nil
+	c := Commit{ID: n.id, Data: data}
+	if len(n.parents) > 0 {
+		c.ParentTree = n.parents[0].tree
+	}
+	return c, nil
+}
+
+// drop forgets a commit's bytes.
+func (w *walker) drop(n *node) {
+	w.held -= len(n.data)
+	n.data = nil
 }
 
 // Commits goes over a range, in the order of git rev-list: the youngest first,
@@ -224,11 +237,11 @@ func (w *walker) emit(ctx context.Context, list []*node, max int, yield func(Com
 				yield(Commit{}, err)
 				return
 			}
-			n.parents = nil // nobody asks again
 		default:
 			return
 		}
 		c, err := w.take(n)
+		n.parents = nil // nobody asks again
 		if err == nil {
 			err = ctx.Err()
 		}

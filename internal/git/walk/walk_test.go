@@ -95,6 +95,38 @@ func TestCommitsEqualsRevList(t *testing.T) {
 	}
 }
 
+func TestParentTree(t *testing.T) {
+	r := gittest.New(t)
+	all := r.Random(rand.New(rand.NewPCG(7, 0)), gittest.History{Commits: 60, Roots: 2, Skew: true})
+	trees, first := make(map[string]string), make(map[string]string)
+	for _, line := range r.Lines("log", "--all", "--format=%H %T %P") {
+		f := strings.Fields(line)
+		trees[f[0]] = f[1]
+		if len(f) > 2 {
+			first[f[0]] = f[2]
+		}
+	}
+	cut := all[len(all)-20]
+	h := history(r)
+	h.Shallow = map[object.ID]bool{ids(t, []string{cut})[0]: true}
+	for i, id := range all {
+		for _, exclude := range [][]string{nil, all[:i/2]} {
+			for c, err := range h.Commits(context.Background(), walk.Range{Include: ids(t, []string{id}), Exclude: ids(t, exclude)}) {
+				if errors.Is(err, walk.ErrShallow) || errors.Is(err, walk.ErrUnrelated) {
+					break
+				}
+				want := trees[first[c.ID.String()]]
+				if c.ID.String() == cut {
+					want = ""
+				}
+				if err != nil || c.ParentTree.String() != want {
+					t.Fatalf("%s: %s, %v; want %s", c.ID, c.ParentTree, err, want)
+				}
+			}
+		}
+	}
+}
+
 // unrelated asks git whether no end has an ancestor in common with an excluded
 // one, or only by being one.
 func unrelated(r *gittest.Repo, exclude, include []string) bool {
