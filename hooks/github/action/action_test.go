@@ -49,6 +49,7 @@ func newStep(t *testing.T, messages ...string) *step {
 	gittest.Need(t)
 	s := &step{t: t, repo: gittest.New(t, "-b", "main"), env: map[string]string{}}
 	s.repo.Write("services/billing/Makefile", "test:\n")
+	s.repo.Write(".megalint.yaml", "extends: [saas-mega]\n")
 	s.repo.Commit("[billing] Begin")
 	s.repo.Git("checkout", "-q", "-b", "topic")
 	for i, m := range messages {

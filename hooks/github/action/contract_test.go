@@ -67,6 +67,9 @@ func readContract(dir string) (routers.Router, error) {
 
 func newContract(t *testing.T) *contract {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("reads a description of 13 MB")
+	}
 	octokit(t)
 	router, err := loadContract()
 	if err != nil {

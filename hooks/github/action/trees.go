@@ -72,7 +72,7 @@ func (r *run) openTrees(ctx context.Context) error {
 		r.files = tree
 		r.checkHead(ctx)
 	default:
-		r.files = r.commitTree(ctx, r.head)
+		r.files = r.repo.WholeTree(ctx, r.head)
 	}
 	rulesFrom := r.files
 	if base != "" && !r.event.Privileged {
@@ -192,6 +192,9 @@ func (r *run) configName(tree fs.FS) (string, error) {
 // changesConfig returns a file of the configuration that differs in the head,
 // "" if there is none.
 func (r *run) changesConfig(base *recorder, name string) (string, error) {
+	if r.changed != nil && r.in.directory == filepath.Clean(r.in.workspace) {
+		return r.changesFile(base, name)
+	}
 	headName, err := r.configName(r.files)
 	if err != nil || headName != name {
 		return or(headName, or(name, config.Name)), nil
@@ -203,6 +206,22 @@ func (r *run) changesConfig(base *recorder, name string) (string, error) {
 		}
 		if err != nil || !bytes.Equal(text, base.files[file]) {
 			return file, nil
+		}
+	}
+	return "", nil
+}
+
+// changesFile is changesConfig where the list of changed files is at hand and
+// the configuration lies at the root.
+func (r *run) changesFile(base *recorder, name string) (string, error) {
+	paths, err := r.changed()
+	if err != nil {
+		return "", err
+	}
+	for _, p := range paths {
+		_, read := base.files[p]
+		if read || p == name || r.in.config == "" && (p == config.Name || p == ".megalint.yml") {
+			return p, nil
 		}
 	}
 	return "", nil

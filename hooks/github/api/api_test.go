@@ -103,6 +103,13 @@ func TestTree(t *testing.T) {
 	if n := len(s.Requests()); n > 3+3 { // folders and files, each once
 		t.Errorf("%d requests:\n%s", n, strings.Join(s.Requests(), "\n"))
 	}
+	s.Forget()
+	if err := fstest.TestFS(repo.WholeTree(t.Context(), pr.Head), "services/billing/Makefile", "services/billing/f1", "run"); err != nil {
+		t.Error(err)
+	}
+	if n := len(s.Requests()); n > 1+3 { // all folders at once
+		t.Errorf("%d requests:\n%s", n, strings.Join(s.Requests(), "\n"))
+	}
 	if _, err := repo.Tree(t.Context(), strings.Repeat("ab", 20)).ReadDir("."); !api.NotFound(err) {
 		t.Errorf("a tree that is not there: %v", err)
 	}

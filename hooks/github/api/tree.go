@@ -38,6 +38,7 @@ type Tree struct {
 	root string
 
 	mu    sync.Mutex
+	whole bool // read all folders by one call, which has not been tried yet
 	calls int
 	dirs  map[string][]*entry
 	files map[string][]byte
@@ -47,6 +48,14 @@ type Tree struct {
 // context holds for all that is read.
 func (r *Repository) Tree(ctx context.Context, id string) *Tree {
 	return &Tree{ctx: ctx, repo: r, root: id, dirs: map[string][]*entry{}, files: map[string][]byte{}}
+}
+
+// WholeTree is Tree for files of which much will be asked for: it reads all
+// folders by one call, unless there are too many for that.
+func (r *Repository) WholeTree(ctx context.Context, id string) *Tree {
+	t := r.Tree(ctx, id)
+	t.whole = true
+	return t
 }
 
 // entry is a file or folder. It is its own fs.DirEntry and fs.FileInfo.
@@ -151,32 +160,67 @@ func (t *Tree) lookup(op, name string) (*entry, error) {
 func (t *Tree) list(dir, id string) ([]*entry, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.whole {
+		t.whole = false
+		if err := t.readAll(); err != nil {
+			return nil, err
+		}
+	}
 	if list, ok := t.dirs[dir]; ok {
 		return list, nil
 	}
-	if t.calls++; t.calls > maxTreeCalls {
-		return nil, ErrTooManyFolders
-	}
-	tree, _, err := t.repo.client.Git.GetTree(t.ctx, t.repo.owner, t.repo.name, id, false)
+	tree, err := t.get(id, false)
 	if err != nil {
-		return nil, t.repo.failed(err, "/git/trees/%s", id)
+		return nil, err
 	}
 	if tree.GetTruncated() {
 		return nil, ErrTooManyFolders
 	}
-	if tree.SHA == nil {
-		return nil, t.repo.failed(errIncomplete, "/git/trees/%s", id)
+	if err := t.add(dir, tree); err != nil {
+		return nil, err
 	}
-	var list []*entry
+	return t.dirs[dir], nil
+}
+
+// readAll reads all folders, if they are not too many for one answer.
+func (t *Tree) readAll() error {
+	tree, err := t.get(t.root, true)
+	if err != nil || tree.GetTruncated() {
+		return err
+	}
+	return t.add(".", tree)
+}
+
+// get asks for a tree.
+func (t *Tree) get(id string, recursive bool) (*github.Tree, error) {
+	if t.calls++; t.calls > maxTreeCalls {
+		return nil, ErrTooManyFolders
+	}
+	tree, _, err := t.repo.client.Git.GetTree(t.ctx, t.repo.owner, t.repo.name, id, recursive)
+	if err == nil && tree.SHA == nil {
+		err = errIncomplete
+	}
+	if err != nil {
+		return nil, t.repo.failed(err, "/git/trees/%s", id)
+	}
+	return tree, nil
+}
+
+// add keeps a folder, and the folders below it that the answer holds.
+func (t *Tree) add(dir string, tree *github.Tree) error {
+	dirs := map[string][]*entry{dir: nil}
 	for _, e := range tree.Entries {
-		if !event.IsID(e.GetSHA()) || !fs.ValidPath(e.GetPath()) || strings.Contains(e.GetPath(), "/") {
-			return nil, t.repo.failed(errIncomplete, "/git/trees/%s", id)
+		if !event.IsID(e.GetSHA()) || !fs.ValidPath(e.GetPath()) {
+			return t.repo.failed(errIncomplete, "/git/trees/%s", tree.GetSHA())
 		}
-		list = append(list, newEntry(e))
+		at := path.Join(dir, path.Dir(e.GetPath()))
+		dirs[at] = append(dirs[at], newEntry(e))
 	}
-	slices.SortFunc(list, func(a, b *entry) int { return strings.Compare(a.name, b.name) })
-	t.dirs[dir] = list
-	return list, nil
+	for at, list := range dirs {
+		slices.SortFunc(list, func(a, b *entry) int { return strings.Compare(a.name, b.name) })
+		t.dirs[at] = list
+	}
+	return nil
 }
 
 // newEntry reads an entry. A submodule is an empty file of no kind that could
@@ -193,7 +237,7 @@ func newEntry(e *github.TreeEntry) *entry {
 	case "160000":
 		mode = fs.ModeIrregular
 	}
-	return &entry{name: e.GetPath(), id: e.GetSHA(), size: int64(e.GetSize()), mode: mode}
+	return &entry{name: path.Base(e.GetPath()), id: e.GetSHA(), size: int64(e.GetSize()), mode: mode}
 }
 
 // blob reads a file once.

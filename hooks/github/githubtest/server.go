@@ -284,7 +284,11 @@ func (s *Server) commits(ids []string) []object {
 
 func (s *Server) tree(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	out, err := s.repo.Try("ls-tree", "-z", "-l", id)
+	args := []string{"ls-tree", "-z", "-l"}
+	if r.URL.Query().Get("recursive") != "" {
+		args = append(args, "-r", "-t")
+	}
+	out, err := s.repo.Try(append(args, id)...)
 	if err != nil {
 		refuse(w, http.StatusNotFound, "Not Found")
 		return
