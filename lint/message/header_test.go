@@ -105,9 +105,12 @@ func TestColon(t *testing.T) {
 		{"net/{http,url}: fix x", "net/{http,url}", "fix x", 0, ""},
 		{"git-p4.py: std::x", "git-p4.py", "std::x", 0, ""},
 		{"squash! t7502: y", "t7502", "y", 0, ""},
+		{"commit -a: fix", "commit -a", "fix", 0, ""},
+		{"git svn info: tests: do not", "git svn info+tests", "do not", 0, ""},
+		{"net: fix bug: none", "net", "fix bug: none", 0, ""},
 
 		{"Fix parse error: no number", "", "Fix parse error: no number", message.NoPrefix, "Fix"},
-		{"commit -a: fix", "", "commit -a: fix", message.NoPrefix, "commit"},
+		{"a b c d e: x", "", "a b c d e: x", message.NoPrefix, "a"},
 		{"Add x", "", "Add x", message.NoPrefix, "Add"},
 		{"a:b c", "", "a:b c", message.NoPrefix, "a:b"},
 		{": x", "", ": x", message.NoPrefix, ":"},

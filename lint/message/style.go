@@ -19,8 +19,9 @@ const (
 	// Brackets: "[component,component] Summary". The default.
 	Brackets = "brackets"
 	// Colon: "area, area: summary", as git, Go and Linux write it. The area
-	// is required; areas follow each other after commas or, as in
-	// "net: phy: fix", after colons. A comma in braces, as in
+	// is required, and may have several words, as in "git svn: fix x";
+	// areas follow each other after commas or, as in "net: phy: fix",
+	// after colons. A comma in braces, as in
 	// "net/{http,url}: fix", does not separate.
 	Colon = "colon"
 	// Conventional: "type(scope,scope)!: summary", with scope and "!"
@@ -123,11 +124,11 @@ func (s *Style) match(h *Header, text string, line Span) {
 // parseColon reads "area, area: summary" from line.
 func (h *Header) parseColon(text string, line Span) {
 	rest := line
-	for n := h.areas(text, rest); n > 0; n = h.areas(text, rest) {
+	for n := h.areas(text, rest, areaWords); n > 0; n = h.areas(text, rest, 1) {
 		rest.Start += n
 		// "net: phy: fix": what follows may be another area.
 		next := rest
-		if next.Start += skipSpaces(rest.In(text)); next.Start != rest.Start+1 || areaLen(next.In(text)) == 0 {
+		if next.Start += skipSpaces(rest.In(text)); next.Start != rest.Start+1 || areaLen(next.In(text), 1) == 0 {
 			break
 		}
 		rest = next
@@ -140,10 +141,15 @@ func (h *Header) parseColon(text string, line Span) {
 	h.finish(text, h.separator(text, rest))
 }
 
+// areaWords is how many words an area at the beginning of a line may have, as in
+// "git svn info: fix x". Only one that begins with a small letter may have more
+// than one: "Fix parse error: no number" has no area.
+const areaWords = 4
+
 // areas reads the "area, area:" that line begins with, and returns its length;
-// 0 if there is none.
-func (h *Header) areas(text string, line Span) int {
-	total := areaLen(line.In(text))
+// 0 if there is none. An area has at most that many words.
+func (h *Header) areas(text string, line Span, words int) int {
+	total := areaLen(line.In(text), words)
 	if total == 0 {
 		return 0
 	}
@@ -167,9 +173,12 @@ func (h *Header) areas(text string, line Span) int {
 }
 
 // areaLen returns the length of the "area, area:" that s begins with and that
-// white space or the end follows: words that a comma joins. It is 0 if s
-// begins with ordinary text, "Fix parse error: no number" among it.
-func areaLen(s string) int {
+// white space or the end follows: words that a comma joins, or up to so many
+// that a space joins. It is 0 if s begins with ordinary text.
+func areaLen(s string, words int) int {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		words = 1
+	}
 	comma := true // an area is due: a space may stand here
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -181,6 +190,8 @@ func areaLen(s string) int {
 		case c == ',':
 			comma = true
 		case c == ' ' && comma && i > 0:
+		case c == ' ' && words > 1:
+			words--
 		case spaceWidth(s[i:]) > 0:
 			return 0
 		default:
