@@ -189,7 +189,9 @@ func (p *pack) read(d *decoder, off, limit int64) (Object, error) {
 	var obj Object
 	for {
 		if cached, ok := p.store.cache.get(p, off); ok {
-			obj = cached
+			if obj = cached; int64(len(obj.Data)) > limit {
+				return Object{}, tooLarge(int64(len(obj.Data)), limit)
+			}
 			break
 		}
 		e, err := p.entryAt(d, off)

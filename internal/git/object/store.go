@@ -33,6 +33,7 @@ type Store struct {
 	dirs     func() []string // with alternates
 	decoders sync.Pool
 	cache    cache
+	recent   recent
 
 	mu    sync.Mutex // held while the list of packs is made
 	packs atomic.Pointer[[]*pack]
@@ -77,9 +78,17 @@ func named(id ID, err error) error {
 
 // ReadType is Read for an object that has to be of one type.
 func (s *Store) ReadType(id ID, typ Type, limit int64) ([]byte, error) {
+	if typ == TreeType {
+		if data, ok := s.recent.get(id); ok && int64(len(data)) <= limit {
+			return data, nil
+		}
+	}
 	obj, err := s.Read(id, limit)
 	if err == nil && obj.Type != typ {
 		err = fmt.Errorf("object %s: %w", id, corruptf("a %s where a %s is wanted", obj.Type, typ))
+	}
+	if err == nil && typ == TreeType {
+		s.recent.put(id, obj.Data)
 	}
 	return obj.Data, err
 }
