@@ -45,6 +45,11 @@ type Message struct {
 	// Changes lists the paths that the commit touches, a rename as both of
 	// its paths. Nil where this is not known.
 	Changes func() ([]string, error)
+	// Touched is Changes for those who can do without every file, and costs
+	// less: a folder for which whole returns true is listed itself, with a slash
+	// at its end, in place of what the commit touches in it. Nil where Changes
+	// is all there is.
+	Touched func(whole func(dir string) bool) ([]string, error)
 	// ChangedLines counts the lines that the commit adds and those that it
 	// takes away. Nil where this is not known.
 	ChangedLines func() (int, error)

@@ -98,6 +98,7 @@ func (w *workspace) committed(ctx context.Context, c *source.Commit) *lint.Messa
 	m.Author = lint.Identity{Name: c.Author.Name, Email: c.Author.Email}
 	m.Parents, m.Stage, m.Repo = len(c.Parents), lint.History, w.repo()
 	m.Changes = func() ([]string, error) { return w.repository.Changes(ctx, c) }
+	m.Touched = func(whole func(string) bool) ([]string, error) { return w.repository.Touched(ctx, c, whole) }
 	m.ChangedLines = func() (int, error) { return w.repository.ChangedLines(ctx, c) }
 	return m
 }

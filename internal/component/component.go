@@ -9,6 +9,7 @@ package component
 import (
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -27,13 +28,36 @@ type Owner struct {
 type Map struct {
 	services []string
 	owners   []Owner
+	depth    int // how many elements the longest path has that a pattern matches
 }
 
 // New makes a map from the patterns of service directories and the configured
 // components. The patterns are doublestar's; a malformed one matches nothing.
 func New(services []string, owners []Owner) *Map {
-	return &Map{services: services, owners: owners}
+	m := &Map{services: services, owners: owners, depth: 1}
+	for _, p := range services {
+		m.depth = max(m.depth, reach(p))
+	}
+	for _, o := range owners {
+		for _, p := range o.Paths {
+			// To own all of what is in a folder is to own the folder.
+			m.depth = max(m.depth, reach(strings.TrimSuffix(p, "/**")))
+		}
+	}
+	return m
 }
+
+// reach is how many elements a path has at most that the pattern matches.
+func reach(pattern string) int {
+	if strings.Contains(pattern, "**") || strings.ContainsAny(pattern, `{[\`) {
+		return math.MaxInt // or no telling
+	}
+	return strings.Count(pattern, "/") + 1
+}
+
+// Whole tells whether all that can ever be in the folder has the same names:
+// those that Of gives for the folder's path with a slash at its end.
+func (m *Map) Whole(dir string) bool { return strings.Count(dir, "/")+1 >= m.depth }
 
 // Of returns the names under which a change to the path may be announced, the
 // most telling first: configured components, the service, the top-level area.

@@ -92,3 +92,48 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is told that a folder is whole asks once for all of its files.
+func TestWholeFoldersHaveTheSameNames(t *testing.T) {
+	patterns := []string{"a/*", "*", "*/*", "a", "b/**", "a/b/**", "**", "**/*.c", "a/**/b", "a/", "a/b/",
+		"{a,b/a}", "[^a]*", "?/b", `\a/b`, "a/*/*", "/**", "", "[", "b/*.c", "a**b"}
+	files := []string{""}
+	for range 4 {
+		for _, dir := range files {
+			for _, name := range []string{"a", "b", "ab.c"} {
+				if f := strings.TrimPrefix(dir+"/"+name, "/"); !slices.Contains(files, f) {
+					files = append(files, f)
+				}
+			}
+		}
+	}
+	whole := 0
+	for _, service := range patterns {
+		for _, owned := range patterns {
+			m := component.New([]string{service}, []component.Owner{{Name: "owner", Paths: []string{owned}}, {Name: "x"}})
+			for _, file := range files {
+				for i, c := range file {
+					if c != '/' || !m.Whole(file[:i]) {
+						continue
+					}
+					whole++
+					if got, want := m.Of(file[:i+1]), m.Of(file); !slices.Equal(got, want) {
+						t.Fatalf("services %q, owner %q: %s has %q, and %s/ has %q", service, owned, file, want, file[:i], got)
+					}
+				}
+			}
+		}
+	}
+	if whole == 0 {
+		t.Error("no folder is whole")
+	}
+	for dir, want := range map[string]bool{"services": false, "services/a": true, "services/a/b": true, "docs": false} {
+		m := component.New([]string{"services/*"}, []component.Owner{{Name: "api", Paths: []string{"docs/api/**"}}})
+		if m.Whole(dir) != want {
+			t.Errorf("%s: whole is %v", dir, !want)
+		}
+	}
+	if saasMega().Whole("a/b/c/d/e") {
+		t.Error("a Markdown file may lie anywhere")
+	}
+}

@@ -14,11 +14,18 @@ import (
 // are in order, and of any bytes. A commit whose parent a shallow clone lacks
 // gives an error that wraps ErrShallow.
 func (r *Repository) Changes(ctx context.Context, c *Commit) ([]string, error) {
-	paths, err := r.changes(ctx, c)
+	return r.Touched(ctx, c, nil)
+}
+
+// Touched is Changes, but does not look into the folders for which whole, if
+// there is one, returns true: such a folder is listed itself, with a slash at
+// its end, if the commit gives it another tree.
+func (r *Repository) Touched(ctx context.Context, c *Commit, whole func(dir string) bool) ([]string, error) {
+	paths, err := r.touched(ctx, c, whole)
 	return paths, r.explain(err)
 }
 
-func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
+func (r *Repository) touched(ctx context.Context, c *Commit, whole func(string) bool) ([]string, error) {
 	var before object.ID
 	if len(c.Parents) > 0 {
 		shallow, err := r.shallow()
@@ -33,7 +40,7 @@ func (r *Repository) changes(ctx context.Context, c *Commit) ([]string, error) {
 		}
 	}
 	after, _ := object.ParseID(c.Tree)
-	d := differ{objects: r.objects, ctx: ctx}
+	d := differ{objects: r.objects, ctx: ctx, whole: whole}
 	if err := d.trees("", before, after); err != nil {
 		return nil, err
 	}
@@ -66,6 +73,7 @@ func (r *Repository) treeOf(commit object.ID) (object.ID, error) {
 type differ struct {
 	objects *object.Store
 	ctx     context.Context
+	whole   func(dir string) bool // of the folders not to look into; may be nil
 	paths   []string
 	depth   int
 }
@@ -138,6 +146,15 @@ func (d *differ) trees(prefix string, before, after object.ID) error {
 	}
 }
 
+// folder compares two versions of a folder.
+func (d *differ) folder(path string, before, after object.ID) error {
+	if before != after && d.whole != nil && d.whole(path) {
+		d.paths = append(d.paths, path+"/")
+		return nil
+	}
+	return d.trees(path+"/", before, after)
+}
+
 // first is a tree's first line, or nil if there is none.
 func first(tree []byte, format object.Format) (*object.TreeEntry, []byte, error) {
 	if len(tree) == 0 {
@@ -194,7 +211,7 @@ func (d *differ) entry(prefix string, before, after *object.TreeEntry) error {
 				ids[i] = e.ID
 			}
 		}
-		return d.trees(prefix+some.Name+"/", ids[0], ids[1])
+		return d.folder(prefix+some.Name, ids[0], ids[1])
 	}
 	if before == nil || after == nil || before.ID != after.ID || before.Mode.Canonical() != after.Mode.Canonical() {
 		d.paths = append(d.paths, prefix+some.Name)

@@ -234,7 +234,25 @@ func TestChangesEqualsDiffTree(t *testing.T) {
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v; want %q", c.ID, got, err, want)
 		}
+		for depth := range 4 {
+			got, err := repo.Touched(background, c, func(dir string) bool { return strings.Count(dir, "/") >= depth })
+			if want := cutPaths(want, depth); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s to depth %d: %q, %v; want %q", c.ID, depth, got, err, want)
+			}
+		}
 	}
+}
+
+// cutPaths puts the folders below which there are so many others in place of
+// what is in them.
+func cutPaths(paths []string, depth int) []string {
+	var short []string
+	for _, p := range paths {
+		elements := strings.SplitAfterN(p, "/", depth+2)
+		short = append(short, strings.Join(elements[:min(len(elements), depth+1)], ""))
+	}
+	slices.Sort(short)
+	return slices.Compact(short)
 }
 
 func TestShallow(t *testing.T) {

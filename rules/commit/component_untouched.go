@@ -36,7 +36,7 @@ func componentUntouched(p *lint.Pass, m *lint.Message) error {
 	if m.Repo == nil || m.Changes == nil || generated(m) || len(components) == 0 {
 		return nil
 	}
-	changes, err := m.Changes()
+	changes, err := touched(m)
 	if err != nil || len(changes) == 0 {
 		return err // an empty commit names what it likes
 	}
@@ -144,6 +144,6 @@ func touchedComponents(m *lint.Message) ([]string, error) {
 	if m.Changes == nil {
 		return nil, nil
 	}
-	changes, err := m.Changes()
+	changes, err := touched(m)
 	return touchedButUnnamed(m, changes), err
 }

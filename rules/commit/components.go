@@ -49,11 +49,19 @@ func known(m *lint.Message, name string) (bool, error) {
 	if m.Changes == nil {
 		return false, nil
 	}
-	changes, err := m.Changes()
+	changes, err := touched(m)
 	if err != nil {
 		return false, err
 	}
 	return touches(componentMap(m.Repo), changes, name), nil
+}
+
+// touched lists what the commit touches, as far as components tell it apart.
+func touched(m *lint.Message) ([]string, error) {
+	if m.Touched == nil {
+		return m.Changes()
+	}
+	return m.Touched(componentMap(m.Repo).Whole)
 }
 
 // mostComponents is how many names of a header are looked up. Nobody writes

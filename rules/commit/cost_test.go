@@ -19,7 +19,9 @@ import (
 func judge(t *testing.T, rule *lint.Rule, options any, m *lint.Message) []lint.Finding {
 	t.Helper()
 	cfg := &lint.Config{Rules: map[string]lint.Settings{rule.Name: {Severity: lint.Error, Options: options}}}
-	m.Repo = &lint.Repo{FS: fstest.MapFS{"docs/page": {}}, Config: cfg}
+	if m.Repo == nil {
+		m.Repo = &lint.Repo{FS: fstest.MapFS{"docs/page": {}}, Config: cfg}
+	}
 	var findings []lint.Finding
 	in := lint.Input{Messages: func(yield func(*lint.Message, error) bool) { yield(m, nil) }}
 	result, err := lint.Run(context.Background(), in, cfg, []*lint.Rule{rule}, func(f lint.Finding) error {
