@@ -127,6 +127,9 @@ func (r *run) activate(rules []*Rule) {
 	r.indexExceptions()
 }
 
+// Severity is what the configuration makes of a rule.
+func (c *Config) Severity(rule *Rule) Severity { return c.settings(rule).Severity }
+
 func (c *Config) settings(rule *Rule) Settings {
 	if s, ok := c.Rules[rule.Name]; ok {
 		return s

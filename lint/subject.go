@@ -57,8 +57,8 @@ type Message struct {
 	// amends, which a hook is not told. Nil where there is none.
 	Amendable func() ([]string, error)
 	// Settled tells that nobody is going to reword the message, for it lies
-	// deep in a history: fixes that take longer to work out than the fault
-	// itself are not worth it.
+	// deep in a history: what takes longer than all the rest together, such as
+	// comparing its trees, is not worth it.
 	Settled bool
 	// Repo is the tree whose components the message may name; nil outside of
 	// a repository.

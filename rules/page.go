@@ -131,7 +131,7 @@ func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 // circumstances tells what is known of a case's commit.
 func circumstances(c *examples.Case) string {
 	var all []string
-	for _, key := range []string{"author", "stage", "methods", "parents", "changes", "amendable", "lines", "encoding", "escaped"} {
+	for _, key := range []string{"author", "stage", "methods", "parents", "changes", "amendable", "settled", "lines", "encoding", "escaped"} {
 		if value, ok := c.With[key]; ok {
 			all = append(all, fmt.Sprintf("%s: `%s`", key, value))
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +53,23 @@ func (a *app) lintCommits(ctx context.Context, spec string, last int) error {
 	if spec == "" && !a.quiet {
 		fmt.Fprintf(a.stderr, "megalint: linting %s\n", r.Description)
 	}
-	return a.judge(ctx, w, a.stdout, lint.Input{Messages: w.commits(ctx, r)}, "")
+	w.judgesAll = slices.Contains(a.flags.only, untouched)
+	err = a.judge(ctx, w, a.stdout, lint.Input{Messages: w.commits(ctx, r)}, "")
+	if w.settled > 0 && w.runs(untouched) && !a.quiet {
+		fmt.Fprintf(a.stderr, "megalint: %s judged the newest %d commits; --only %s judges %d more\n",
+			untouched, settled, untouched, w.settled)
+	}
+	return err
+}
+
+// untouched is the rule that leaves settled messages alone.
+const untouched = "component-untouched"
+
+// runs tells whether a rule is on.
+func (w *workspace) runs(name string) bool {
+	return slices.ContainsFunc(w.rules, func(r *lint.Rule) bool {
+		return r.Name == name && w.config.Severity(r) != lint.Off
+	})
 }
 
 // chooseRange parses the range, or finds the default one.
@@ -78,8 +95,10 @@ func (w *workspace) commits(ctx context.Context, r source.Range) iter.Seq2[*lint
 			var m *lint.Message
 			if err == nil {
 				m = w.committed(ctx, c)
-				m.Settled = seen >= settled
-				seen++
+				if seen++; seen > settled && !w.judgesAll {
+					m.Settled = true
+					w.settled++
+				}
 				if errors.Is(m.EncodingFault, message.ErrTooLarge) {
 					err = m.EncodingFault // of which nothing was read
 				}

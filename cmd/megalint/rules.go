@@ -50,10 +50,7 @@ type ruleEntry struct {
 func ruleEntries(cfg *lint.Config) []ruleEntry {
 	var entries []ruleEntry
 	for _, r := range rules.All() {
-		severity := r.Severity
-		if s, ok := cfg.Rules[r.Name]; ok {
-			severity = s.Severity
-		}
+		severity := cfg.Severity(r)
 		summary, _, _ := strings.Cut(r.Doc, "\n")
 		entries = append(entries, ruleEntry{r.Name, severity.String(), r.Kind(), summary, r.Since})
 	}

@@ -27,6 +27,8 @@ type workspace struct {
 	config       *lint.Config
 	configFile   string // the file to write exceptions into
 	rules        []*lint.Rule
+	judgesAll    bool // no message is taken for settled
+	settled      int  // how many were
 
 	lintRepo *lint.Repo
 }

@@ -19,6 +19,7 @@ import (
 //		squashing; none if it allows neither
 //	changes: paths that the commit touches
 //	amendable: paths that the commit to be amended touches
+//	settled: true if nobody is going to reword the message
 //	lines: number of lines that the commit changes
 //	encoding: the commit's encoding
 //	escaped: true if the text is written in Go's escapes
@@ -40,6 +41,8 @@ func readMessage(t *testing.T, c *examples.Case, text string, repo *lint.Repo) *
 			m.Changes = paths(value)
 		case "amendable":
 			m.Amendable = paths(value)
+		case "settled":
+			m.Settled = value == "true"
 		case "lines":
 			n := number(t, value)
 			m.ChangedLines = func() (int, error) { return n, nil }
