@@ -13,6 +13,7 @@ import (
 
 	"github.com/megalint/megalint/hooks/github/action"
 	"github.com/megalint/megalint/hooks/github/api"
+	"github.com/megalint/megalint/internal/version"
 )
 
 func main() {
@@ -39,7 +40,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprint(stdout, usage)
 		return 0
 	case len(args) == 1 && args[0] == "--version":
-		fmt.Fprintf(stdout, "megalint-action %s\n", action.Version())
+		fmt.Fprintf(stdout, "megalint-action %s\n", version.String())
 		return 0
 	}
 	fmt.Fprintf(stderr, "megalint action: %q is not known\n\n%s", args, usage)

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report"
 )
@@ -41,7 +41,7 @@ type lintFlags struct {
 func (a *app) command(args []string) *cobra.Command {
 	root := a.treeCommand()
 	root.Use = "megalint [PATH…]"
-	root.Version = version()
+	root.Version = version.String()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
@@ -122,21 +122,4 @@ func (a *app) failOn() (lint.Severity, error) {
 		return s, fmt.Errorf("--fail-on %s: use error, warning or info", a.flags.failOn)
 	}
 	return s, nil
-}
-
-// version is that of the module, or of the commit that was built.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return strings.TrimPrefix(v, "v")
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return "devel " + s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return "devel"
 }

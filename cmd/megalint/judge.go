@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report"
 )
@@ -85,7 +86,7 @@ func (a *app) newReport(w *workspace, out *output, messageName string) (report.W
 		return nil, err
 	}
 	return report.New(a.flags.format, out, report.Options{
-		Color: color, Live: terminal(out.Writer), Rules: w.rules, Version: version(), Message: messageName,
+		Color: color, Live: terminal(out.Writer), Rules: w.rules, Version: version.String(), Message: messageName,
 		Fix:    a.mends,
 		Source: func(path string) ([]byte, error) { return fs.ReadFile(w.tree, path) },
 	})

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"github.com/megalint/megalint/hooks/github/event"
 	"github.com/megalint/megalint/hooks/github/squash"
 	"github.com/megalint/megalint/hooks/github/summary"
+	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report"
 	"github.com/megalint/megalint/rules"
@@ -86,7 +86,7 @@ func (r *run) do(ctx context.Context, o api.Options) error {
 	if r.event, err = r.in.readEvent(); err != nil {
 		return err
 	}
-	o.URL, o.Token, o.UserAgent = r.in.apiURL, r.in.token, "megalint/"+Version()
+	o.URL, o.Token, o.UserAgent = r.in.apiURL, r.in.token, "megalint/"+version.String()
 	if o.Log == nil {
 		o.Log = func(format string, args ...any) { r.logf(format, args...) }
 	}
@@ -168,21 +168,4 @@ func escapeData(text string) string {
 // escapeProperty writes a text as a property of a command.
 func escapeProperty(text string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escapeData(text))
-}
-
-// Version is that of the module, or of the commit that was built.
-func Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return strings.TrimPrefix(v, "v")
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return "devel-" + s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return "devel"
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/megalint/megalint/hooks/github/squash"
 	"github.com/megalint/megalint/hooks/github/summary"
+	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report"
 )
@@ -43,7 +44,7 @@ func (r *run) sortFindings() {
 
 // newReport opens a report of a format.
 func (r *run) newReport(format string, w io.Writer) (report.Writer, error) {
-	o := report.Options{Rules: r.rules, Version: Version(), Name: r.where}
+	o := report.Options{Rules: r.rules, Version: version.String(), Name: r.where}
 	if tree := r.files; tree != nil {
 		o.Source = func(path string) ([]byte, error) { return fs.ReadFile(tree, path) }
 	}
