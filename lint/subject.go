@@ -97,6 +97,18 @@ type Repo struct {
 	Memo Memo
 }
 
+// AddServices makes services of the directories, paths relative to the root.
+func (r *Repo) AddServices(dirs []string) error {
+	for _, dir := range dirs {
+		own, err := fs.Sub(r.FS, dir)
+		if err != nil {
+			return err
+		}
+		r.Services = append(r.Services, &Service{FS: own, Repo: r, Dir: dir})
+	}
+	return nil
+}
+
 // Service is one service of a repository. Paths that it reports are relative
 // to Dir; the engine prefixes them.
 type Service struct {

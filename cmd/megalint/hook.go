@@ -14,6 +14,7 @@ import (
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/message"
 	"github.com/megalint/megalint/lint/source"
+	"github.com/megalint/megalint/rules/commit"
 )
 
 func (a *app) hookCommand() *cobra.Command {
@@ -217,7 +218,7 @@ func (a *app) prepareCommitMsg(ctx context.Context, args []string) error {
 		return err
 	}
 	var names []string
-	components := w.components()
+	components := commit.Components(w.config)
 	for _, p := range paths {
 		if of := components.Of(p); len(of) > 0 && !slices.Contains(names, of[0]) {
 			names = append(names, of[0])

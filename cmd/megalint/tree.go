@@ -89,14 +89,7 @@ func (w *workspace) repoWithServices() (*lint.Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range dirs {
-		sub, err := fs.Sub(w.tree, dir)
-		if err != nil {
-			return nil, err
-		}
-		repo.Services = append(repo.Services, &lint.Service{FS: sub, Repo: repo, Dir: dir})
-	}
-	return repo, nil
+	return repo, repo.AddServices(dirs)
 }
 
 // narrow keeps the services that lie at the paths, or hold one of them.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/megalint/megalint/hooks/githook"
-	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/internal/gitconfig"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
@@ -213,15 +212,6 @@ func (w *workspace) whole() fs.FS {
 
 // needRepository is for commands that do not work without one.
 func (w *workspace) needRepository() error { return w.noRepository }
-
-// components maps paths to components.
-func (w *workspace) components() *component.Map {
-	owners := make([]component.Owner, len(w.config.Components))
-	for i, c := range w.config.Components {
-		owners[i] = component.Owner{Name: c.Name, Paths: c.Paths}
-	}
-	return component.New(w.config.Services, owners)
-}
 
 // hookRepository describes the repository to package githook.
 func (w *workspace) hookRepository() (githook.Repository, error) {

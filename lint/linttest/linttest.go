@@ -197,12 +197,8 @@ func (h *harness) repo(t *testing.T, c *examples.Case, cfg *lint.Config) *lint.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range dirs {
-		sub, err := fs.Sub(tree, dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		repo.Services = append(repo.Services, &lint.Service{FS: sub, Repo: repo, Dir: dir})
+	if err := repo.AddServices(dirs); err != nil {
+		t.Fatal(err)
 	}
 	return repo
 }

@@ -10,16 +10,21 @@ import (
 	"github.com/megalint/megalint/lint/message"
 )
 
-// componentMap returns the map that the configuration describes. It is made
-// once for each tree.
+// Components maps paths to components as the configuration describes it.
+func Components(cfg *lint.Config) *component.Map {
+	owners := make([]component.Owner, len(cfg.Components))
+	for i, c := range cfg.Components {
+		owners[i] = component.Owner{Name: c.Name, Paths: c.Paths}
+	}
+	return component.New(cfg.Services, owners)
+}
+
+// componentMap returns the map of the tree's configuration. It is made once
+// for each tree.
 func componentMap(repo *lint.Repo) *component.Map {
 	type key struct{}
 	m, _ := lint.Once(&repo.Memo, key{}, func() (*component.Map, error) {
-		owners := make([]component.Owner, len(repo.Config.Components))
-		for i, c := range repo.Config.Components {
-			owners[i] = component.Owner{Name: c.Name, Paths: c.Paths}
-		}
-		return component.New(repo.Config.Services, owners), nil
+		return Components(repo.Config), nil
 	})
 	return m
 }

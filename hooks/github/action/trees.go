@@ -301,12 +301,5 @@ func (r *run) addServices() error {
 	if err != nil {
 		return err
 	}
-	for _, dir := range dirs {
-		sub, err := fs.Sub(r.files, dir)
-		if err != nil {
-			return err
-		}
-		r.lintRepo.Services = append(r.lintRepo.Services, &lint.Service{FS: sub, Repo: r.lintRepo, Dir: dir})
-	}
-	return nil
+	return r.lintRepo.AddServices(dirs)
 }
