@@ -128,7 +128,7 @@ func (r *run) looked(u *usage) bool {
 	if len(u.Revisions) > 0 {
 		return u.seen.Load() >= int64(len(u.Revisions))
 	}
-	return r.in.Repo != nil && !r.in.Partial
+	return r.in.Repo != nil && r.in.Selected == nil
 }
 
 func (r *run) accuse(v *verdict, rule *Rule, u *usage, text string) {

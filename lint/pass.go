@@ -11,6 +11,14 @@ type Pass struct {
 	// Report records a finding; the engine fills in the rule, the severity
 	// and the revision, and completes the path.
 	Report func(Finding)
+	// Wants, for rules about the tree, tells whether findings at a path are
+	// asked for. Those at others are dropped: a rule that has much to read may
+	// spare itself the work.
+	Wants func(path string) bool
+	// Note, for rules about the tree, tells what is neither a finding nor a
+	// failure and yet has to be known, such as what was not verified: one line,
+	// no dot.
+	Note func(text string)
 }
 
 // Reportf reports a finding without a fix.

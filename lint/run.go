@@ -21,9 +21,11 @@ type Input struct {
 	Messages iter.Seq2[*Message, error]
 	// Repo is the tree for service and repository rules.
 	Repo *Repo
-	// Partial says that Repo was narrowed to some paths, so that an exception
-	// that matches nothing may still match elsewhere.
-	Partial bool
+	// Selected narrows what is judged of Repo: services that it does not hold
+	// for are left out, and so is what rules about the repository as a whole
+	// find at other paths. It has to hold for the folders above a selected path
+	// too, the root among them, which is ".". Nil selects everything.
+	Selected func(path string) bool
 	// Today decides which exceptions have expired.
 	Today time.Time
 	// Jobs bounds how many subjects are judged at a time; 0 means one for
@@ -38,6 +40,8 @@ type Result struct {
 	Messages, Services      int
 	// Failures are in the order of the subjects.
 	Failures []*Failure
+	// Notes are what rules had to say beside findings, sorted, each once.
+	Notes []string
 }
 
 // Worst is the severity of the gravest finding, Off if there was none.
@@ -141,6 +145,7 @@ func (c *Config) settings(rule *Rule) Settings {
 type verdict struct {
 	findings []Finding
 	failures []*Failure
+	notes    []string
 }
 
 func (v *verdict) fail(c check, rev, path string, err error) {
@@ -177,7 +182,6 @@ func (r *run) tree(ctx context.Context) error {
 	if repo == nil || len(r.onService)+len(r.onRepo) == 0 {
 		return nil
 	}
-	r.result.Services = len(repo.Services)
 	total, tasks := new(verdict), r.treeTasks(repo)
 	parallel(r.in.Jobs, len(tasks), func(i int) *verdict {
 		v := new(verdict)
@@ -188,14 +192,34 @@ func (r *run) tree(ctx context.Context) error {
 	}, func(v *verdict) {
 		total.findings = append(total.findings, v.findings...)
 		total.failures = append(total.failures, v.failures...)
+		r.result.Notes = append(r.result.Notes, v.notes...)
 	})
+	slices.Sort(r.result.Notes)
+	r.result.Notes = slices.Compact(r.result.Notes)
 	slices.SortStableFunc(total.findings, compareFindings)
+	// Services share files, and what is wrong with those is one fault.
+	total.findings = slices.CompactFunc(total.findings, func(a, b Finding) bool {
+		return compareFindings(a, b) == 0 && a.End == b.End
+	})
 	return errors.Join(ctx.Err(), r.deliver(total))
 }
 
 func (r *run) treeTasks(repo *Repo) []func(*verdict) {
 	var tasks []func(*verdict)
+	// What looks at everything takes longest, and so begins first.
+	for _, c := range r.onRepo {
+		tasks = append(tasks, func(v *verdict) {
+			pass := r.pass(c, v, "")
+			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
+				v.fail(c, "", "", err)
+			}
+		})
+	}
 	for _, s := range repo.Services {
+		if !r.selected(s.Dir) {
+			continue
+		}
+		r.result.Services++
 		tasks = append(tasks, func(v *verdict) {
 			for _, c := range r.onService {
 				pass := r.pass(c, v, s.Dir)
@@ -205,19 +229,13 @@ func (r *run) treeTasks(repo *Repo) []func(*verdict) {
 			}
 		})
 	}
-	for _, c := range r.onRepo {
-		tasks = append(tasks, func(v *verdict) {
-			pass := r.pass(c, v, "")
-			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
-				v.fail(c, "", "", err)
-			}
-		})
-	}
 	return tasks
 }
 
 func (r *run) pass(c check, v *verdict, dir string) *Pass {
 	p := &Pass{Rule: c.rule, Options: c.settings.Options, Config: r.cfg}
+	p.Wants = func(name string) bool { return c.rule.Repo == nil || r.selected(name) }
+	p.Note = func(text string) { v.notes = append(v.notes, text) }
 	p.Report = func(f Finding) {
 		f.Rule, f.Severity = c.rule, c.settings.Severity
 		f.Path = path.Join(dir, f.Path)
@@ -226,11 +244,16 @@ func (r *run) pass(c check, v *verdict, dir string) *Pass {
 				x.Edits[i].Path = path.Join(dir, x.Edits[i].Path)
 			}
 		}
-		if !r.excused(f) {
+		if !r.excused(f) && p.Wants(f.Path) {
 			v.findings = append(v.findings, f)
 		}
 	}
 	return p
+}
+
+// selected tells whether a path of the tree is among what is judged.
+func (r *run) selected(name string) bool {
+	return r.in.Selected == nil || r.in.Selected(path.Clean(name))
 }
 
 // compareFindings orders the findings of one tree or one message.

@@ -97,6 +97,9 @@ func judge(t *testing.T, in lint.Input, cfg *lint.Config, rules ...*lint.Rule) s
 	for _, f := range result.Failures {
 		fmt.Fprintf(&b, "failure: %v\n", f)
 	}
+	for _, note := range result.Notes {
+		fmt.Fprintf(&b, "note: %s\n", note)
+	}
 	fmt.Fprintf(&b, "%d %d %d, worst %s\n", result.Errors, result.Warnings, result.Infos, result.Worst())
 	return b.String()
 }
@@ -272,6 +275,57 @@ func exceptionRepo() *lint.Repo {
 	return repo
 }
 
+// TestSelection narrows a run to what lies at a path.
+func TestSelection(t *testing.T) {
+	repo := &lint.Repo{FS: fstest.MapFS{"services/a/x": {}, "services/b/x": {}}}
+	if err := repo.AddServices([]string{"services/a", "services/b"}); err != nil {
+		t.Fatal(err)
+	}
+	wanted := ""
+	spread := &lint.Rule{Name: "spread", Repo: func(p *lint.Pass, r *lint.Repo) error {
+		for _, s := range r.Services {
+			wanted += fmt.Sprintf("%s: %v\n", s.Dir, p.Wants(s.Dir))
+			p.Report(lint.Finding{Path: s.Dir, Text: "spread"})
+		}
+		return nil
+	}}
+	shared := &lint.Rule{Name: "shared", Severity: lint.Info, Service: func(p *lint.Pass, s *lint.Service) error {
+		p.Report(lint.Finding{Path: "../../common.mk", Text: "shared"})
+		return nil
+	}}
+	got := judge(t, lint.Input{Repo: repo, Jobs: 1, Selected: func(path string) bool {
+		return path == "." || path == "services" || strings.HasPrefix(path+"/", "services/b/")
+	}}, &lint.Config{Rules: map[string]lint.Settings{"spread": {Severity: lint.Error}}}, bare, crowded, spread, shared)
+	expect(t, got, `
+info shared common.mk shared
+error spread services/b spread
+warning crowded services/b/Makefile one too many: b
+1 1 1, worst error
+`)
+	expect(t, wanted, "services/a: false\nservices/b: true\n")
+}
+
+// TestSharedFault counts a fault once that several services have in common.
+func TestSharedFault(t *testing.T) {
+	repo := &lint.Repo{FS: fstest.MapFS{"services/a/x": {}, "services/b/x": {}}}
+	if err := repo.AddServices([]string{"services/a", "services/b"}); err != nil {
+		t.Fatal(err)
+	}
+	shared := &lint.Rule{Name: "shared", Severity: lint.Error, Service: func(p *lint.Pass, s *lint.Service) error {
+		p.Report(lint.Finding{Path: "../../common.mk", Text: "shared"})
+		p.Note("2 modules are not in the cache")
+		p.Note(s.Name() + " has none")
+		return nil
+	}}
+	expect(t, judge(t, lint.Input{Repo: repo}, &lint.Config{}, shared), `
+error shared common.mk shared
+note: 2 modules are not in the cache
+note: a has none
+note: b has none
+1 0 0, worst error
+`)
+}
+
 func TestExceptions(t *testing.T) {
 	exception := func(path, until string) *lint.Exception {
 		e := &lint.Exception{Rule: "crowded", Path: path, Covers: covers(path), File: ".megalint.yaml", Reason: "because"}
@@ -299,7 +353,7 @@ warning crowded services/a/Makefile one too many: a
 warning exception-unused .megalint.yaml this exception from crowded matches nothing: remove it
 0 2 0, worst warning
 `},
-		{"may match elsewhere", exception("services/z", ""), lint.Input{Partial: true}, `
+		{"may match elsewhere", exception("services/z", ""), lint.Input{Selected: func(string) bool { return true }}, `
 warning crowded services/a/Makefile one too many: a
 0 1 0, worst warning
 `},

@@ -93,6 +93,14 @@ type Repo struct {
 	// patterns match, by path.
 	Services []*Service
 	Config   *Config
+	// Tracked lists the files below a folder that git tracks, as paths from the
+	// root, sorted; "." is the root. Nil where there is no git to ask.
+	Tracked func(dir string) ([]string, error)
+	// Tags lists the names of the repository's tags. Nil outside of one.
+	Tags func() ([]string, error)
+	// Modules is the Go module cache, the folder that GOMODCACHE names. Nil if
+	// there is none.
+	Modules fs.FS
 	// Memo keeps what several rules read.
 	Memo Memo
 }

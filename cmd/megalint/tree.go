@@ -53,14 +53,15 @@ func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged b
 	if err != nil {
 		return err
 	}
-	if err := a.narrow(w, repo, paths); err != nil {
+	selected, err := a.selection(w, paths)
+	if err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(w.rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
 		return errors.New("no rule judges the tree, so nothing was linted: " +
 			"see megalint rules; megalint commits lints commit messages")
 	}
-	return a.judge(ctx, w, a.stdout, lint.Input{Repo: repo, Partial: len(paths) > 0}, "")
+	return a.judge(ctx, w, a.stdout, lint.Input{Repo: repo, Selected: selected}, "")
 }
 
 // switchTree replaces the working tree by the index or a revision's tree.
@@ -92,32 +93,30 @@ func (w *workspace) repoWithServices() (*lint.Repo, error) {
 	return repo, repo.AddServices(dirs)
 }
 
-// narrow keeps the services that lie at the paths, or hold one of them.
-func (a *app) narrow(w *workspace, repo *lint.Repo, paths []string) error {
+// selection tells which paths are judged: those that lie at the ones named, or
+// hold one of them. Nil stands for all.
+func (a *app) selection(w *workspace, paths []string) (func(string) bool, error) {
 	if len(paths) == 0 {
-		return nil
+		return nil, nil
 	}
 	below, err := a.below(w)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var wanted []string
 	for _, p := range paths {
 		p = path.Join(below, filepath.ToSlash(p))
 		if _, err := fs.Stat(w.tree, p); errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", p)
+			return nil, fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", p)
 		} else if err != nil {
-			return err
+			return nil, err
 		}
 		wanted = append(wanted, p)
 	}
-	repo.Services = slices.DeleteFunc(repo.Services, func(s *lint.Service) bool {
-		return !slices.ContainsFunc(wanted, func(p string) bool {
-			return p == "." || within(s.Dir, p) || within(p, s.Dir)
-		})
-	})
-	return nil
+	return func(name string) bool {
+		return slices.ContainsFunc(wanted, func(p string) bool { return within(name, p) || within(p, name) })
+	}, nil
 }
 
 // within tells whether a path is a folder or lies in it.
-func within(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
+func within(p, dir string) bool { return dir == "." || p == dir || strings.HasPrefix(p, dir+"/") }

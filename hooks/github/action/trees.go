@@ -288,10 +288,9 @@ func (r *run) addTree(in *lint.Input) error {
 	if err != nil {
 		return err
 	}
-	in.Partial = true
-	r.lintRepo.Services = slices.DeleteFunc(r.lintRepo.Services, func(s *lint.Service) bool {
-		return !slices.ContainsFunc(paths, func(p string) bool { return strings.HasPrefix(p, s.Dir+"/") || p == s.Dir })
-	})
+	in.Selected = func(dir string) bool {
+		return slices.ContainsFunc(paths, func(p string) bool { return dir == "." || strings.HasPrefix(p, dir+"/") || p == dir })
+	}
 	return nil
 }
 
