@@ -7,6 +7,7 @@ import (
 
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/rules/commit"
+	"github.com/megalint/megalint/rules/service"
 )
 
 // All returns every rule: those of each module by name, then those about exceptions.
@@ -31,6 +32,7 @@ func All() []*lint.Rule {
 		commit.SummaryNotCapitalized,
 		commit.SummaryNotImperative,
 		commit.SummaryTooLong,
+		service.MakefileMissing,
 		lint.ExceptionExpired,
 		lint.ExceptionUnused,
 	}
@@ -40,5 +42,6 @@ func All() []*lint.Rule {
 func cases() []fs.FS {
 	return []fs.FS{
 		commit.Cases,
+		service.Cases,
 	}
 }

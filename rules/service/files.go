@@ -1,0 +1,156 @@
+package service
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/megalint/megalint/lint"
+)
+
+// list returns what lies in the service's folder.
+func list(s *lint.Service) ([]fs.DirEntry, error) {
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() ([]fs.DirEntry, error) { return fs.ReadDir(s.FS, ".") })
+}
+
+// isFile tells whether a name of the service's folder is a file, or a link to
+// one. It opens nothing unless there is such a name.
+func isFile(s *lint.Service, name string) (bool, error) {
+	entries, err := list(s)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name })
+	if i < 0 {
+		return false, nil
+	}
+	if !link(entries[i]) {
+		return entries[i].Type().IsRegular(), nil
+	}
+	return regular(s.FS, name)
+}
+
+// regular tells whether a path is a file, links followed. One that leads
+// nowhere is none.
+func regular(fsys fs.FS, name string) (bool, error) {
+	info, err := fs.Stat(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && info.Mode().IsRegular(), err
+}
+
+func link(e fs.DirEntry) bool { return e.Type()&fs.ModeSymlink != 0 }
+
+// most is how many files and folders of a service are looked at, at most, for
+// something that can be anywhere in it.
+const most = 20_000
+
+// errEnough ends a walk.
+var errEnough = errors.New("enough")
+
+// walk calls visit for each file of the service, folders that hold somebody
+// else's code left out, until visit returns false. It tells whether all were
+// visited.
+func walk(s *lint.Service, visit func(name string, e fs.DirEntry) bool) (all bool, err error) {
+	seen := 0
+	err = fs.WalkDir(s.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if seen++; seen > most {
+			return errEnough
+		}
+		if e.IsDir() {
+			if name != "." && foreign(e.Name()) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !visit(name, e) {
+			return errEnough
+		}
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// foreign tells whether a folder of that name holds what the service's team
+// did not write.
+func foreign(name string) bool {
+	switch name {
+	case "node_modules", "vendor", "third_party", "testdata", ".git", ".venv", "venv", "__pycache__", "site-packages":
+		return true
+	}
+	return false
+}
+
+// nothingToBuild tells whether the folder is no service: nothing in it is code,
+// or says how to build or run some. A compose file alone, which configures
+// somebody else's image, says neither.
+func nothingToBuild(s *lint.Service) (bool, error) {
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() (bool, error) {
+		all, err := walk(s, func(name string, e fs.DirEntry) bool { return !builds(path.Base(name), e) })
+		return all, err
+	})
+}
+
+// builds tells whether a file is code or a build file.
+func builds(name string, e fs.DirEntry) bool {
+	switch {
+	case isBuildFile(name) || isSource(path.Ext(name)):
+		return true
+	case !e.Type().IsRegular():
+		return false
+	}
+	info, err := e.Info()
+	return err == nil && info.Mode()&0o111 != 0
+}
+
+// isBuildFile tells whether a build tool looks for files of that name.
+func isBuildFile(name string) bool {
+	switch lower := strings.ToLower(name); lower {
+	case "makefile", "gnumakefile", "go.mod", "package.json", "cargo.toml", "pyproject.toml", "setup.py", "setup.cfg",
+		"requirements.txt", "pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "gemfile", "composer.json",
+		"mix.exs", "cmakelists.txt", "meson.build", "build.bazel", "build", "rebar.config", "stack.yaml",
+		"package.swift", "pubspec.yaml":
+		return true
+	default:
+		return isDockerfile(name) || strings.HasSuffix(lower, ".mk") || strings.HasSuffix(lower, ".csproj") ||
+			strings.HasSuffix(lower, ".cabal")
+	}
+}
+
+// isDockerfile tells whether a file of that name is one by custom: Dockerfile,
+// Dockerfile.prod, prod.Dockerfile, and the same with Containerfile.
+func isDockerfile(name string) bool {
+	lower := strings.ToLower(name)
+	if strings.HasSuffix(lower, ".dockerignore") {
+		return false
+	}
+	for _, base := range []string{"dockerfile", "containerfile"} {
+		if lower == base || strings.HasPrefix(lower, base+".") || strings.HasSuffix(lower, "."+base) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSource tells whether files that end so hold code.
+func isSource(ext string) bool {
+	switch strings.ToLower(ext) {
+	case ".go", ".py", ".rb", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".java", ".kt", ".kts", ".scala", ".groovy",
+		".clj", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".cs", ".fs", ".vb", ".rs", ".swift", ".m", ".mm", ".php",
+		".pl", ".pm", ".lua", ".ex", ".exs", ".erl", ".hs", ".ml", ".mli", ".r", ".jl", ".dart", ".zig", ".nim", ".cr",
+		".d", ".sh", ".bash", ".zsh", ".ps1", ".vue", ".svelte", ".elm", ".proto":
+		return true
+	}
+	return false
+}
