@@ -18,8 +18,8 @@ type Edit struct {
 	Path string
 	Span
 	New string
-	// Mode, when not zero, gives the file these permission bits; the text
-	// stays as it is where Span and New are empty.
+	// Mode, when not zero, gives the file these permission bits. The edit is
+	// about nothing else then: Span and New are empty.
 	Mode fs.FileMode
 }
 

@@ -108,6 +108,10 @@ func (p *page) cases(title string, cases []*examples.Case, set *examples.Set) {
 		p.printf("With this configuration:\n\n")
 		p.block("yaml", set.Config)
 	}
+	if title == "Reported" && len(set.Tree) > 0 {
+		p.printf("In a repository with these files:\n\n")
+		p.files(set.Tree)
+	}
 	for _, c := range cases {
 		p.printf("**%s**%s\n\n", upperFirst(c.Title()), circumstances(c))
 		if c.Config != "" {
@@ -116,6 +120,7 @@ func (p *page) cases(title string, cases []*examples.Case, set *examples.Set) {
 		if c.Text != "" {
 			p.block("text", c.Text)
 		}
+		p.files(c.Tree)
 		if c.Want != "" {
 			p.block("text", c.Want)
 		}
@@ -123,15 +128,34 @@ func (p *page) cases(title string, cases []*examples.Case, set *examples.Set) {
 			p.printf("Mended:\n\n")
 			p.block("text", c.Fixed)
 		}
+		if len(c.FixedTree) > 0 {
+			p.printf("Mended:\n\n")
+			p.files(c.FixedTree)
+		}
 	}
+}
+
+// files prints a tree. Names have the marks that `ls -F` gives them.
+func (p *page) files(tree examples.Tree) {
+	if len(tree) == 0 {
+		return
+	}
+	var b strings.Builder
+	for i, f := range tree {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "-- %s --\n%s", f.Name(), f.Text())
+	}
+	p.block("text", strings.ToValidUTF8(b.String(), "\uFFFD"))
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// circumstances tells what is known of a case's commit.
+// circumstances tells what is known of a case's commit or repository.
 func circumstances(c *examples.Case) string {
 	var all []string
-	for _, key := range []string{"author", "stage", "methods", "parents", "changes", "amendable", "settled", "lines", "encoding", "escaped"} {
+	for _, key := range []string{"author", "stage", "methods", "parents", "changes", "amendable", "settled", "lines", "encoding", "escaped", "tags", "untracked"} {
 		if value, ok := c.With[key]; ok {
 			all = append(all, fmt.Sprintf("%s: `%s`", key, value))
 		}

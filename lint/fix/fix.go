@@ -26,6 +26,9 @@ func Apply(text string, edits []lint.Edit) (string, error) {
 	var b strings.Builder
 	done := 0
 	for _, e := range edits {
+		if e.Mode != 0 {
+			continue // the text stays
+		}
 		if e.Start < 0 || e.End < e.Start || e.End > len(text) {
 			return "", fmt.Errorf("edit of bytes %d to %d lies outside of a text of %d bytes", e.Start, e.End, len(text))
 		}
@@ -54,7 +57,13 @@ func arrange(edits []lint.Edit) ([]lint.Edit, error) {
 }
 
 func clash(a, b lint.Edit) bool {
-	return a.Path == b.Path && (a.Start == b.Start || a.Start < b.End && b.Start < a.End)
+	switch {
+	case a.Path != b.Path:
+		return false
+	case a.Mode != 0 || b.Mode != 0:
+		return a.Mode != 0 && b.Mode != 0 && a.Mode != b.Mode
+	}
+	return a.Start == b.Start || a.Start < b.End && b.Start < a.End
 }
 
 // Choose picks fixes that can be applied together: of each finding the first

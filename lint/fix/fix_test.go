@@ -2,6 +2,8 @@ package fix_test
 
 import (
 	"errors"
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,5 +116,48 @@ func TestMessage(t *testing.T) {
 	broken := errors.New("broken")
 	if got, err := fix.Message("kept", func(string) ([]lint.Finding, error) { return nil, broken }); got != "kept" || err != broken {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	tree := map[string]string{"a/Makefile": "test:\n", "a/run": "#!/bin/sh\n"}
+	read := func(path string) ([]byte, error) {
+		text, ok := tree[path]
+		if !ok {
+			return nil, fs.ErrNotExist
+		}
+		return []byte(text), nil
+	}
+	at := func(path string, e lint.Edit) lint.Fix {
+		e.Path = path
+		return lint.Fix{Safe: true, Edits: []lint.Edit{e}}
+	}
+	mode := lint.Edit{Mode: 0o755}
+	changes, err := fix.Files([]lint.Fix{
+		at("a/run", mode), at("a/Makefile", edit(6, 6, ".PHONY: test\n")), at("a/run", edit(0, 0, "")), at("a/run", mode),
+	}, read)
+	want := []fix.Change{{Path: "a/Makefile", Text: "test:\n.PHONY: test\n"}, {Path: "a/run", Text: "#!/bin/sh\n", Mode: 0o755}}
+	if err != nil || !slices.Equal(changes, want) {
+		t.Errorf("got %+v, %v", changes, err)
+	}
+	for _, path := range []string{"b", "", "/etc/passwd", "../x", "a/../../x"} {
+		if changes, err := fix.Files([]lint.Fix{at(path, mode)}, read); err == nil {
+			t.Errorf("%q: got %+v", path, changes)
+		}
+	}
+}
+
+// TestChooseModes lets a mode and a text change together, and no two modes.
+func TestChooseModes(t *testing.T) {
+	finding := func(e lint.Edit) lint.Finding {
+		e.Path = "run"
+		return lint.Finding{Fixes: []lint.Fix{{Safe: true, Edits: []lint.Edit{e}}}}
+	}
+	all := []lint.Finding{
+		finding(lint.Edit{Mode: 0o755}), finding(edit(0, 0, "#!/bin/sh\n")),
+		finding(lint.Edit{Mode: 0o755}), finding(lint.Edit{Mode: 0o644}),
+	}
+	if got := len(fix.Choose(all)); got != 3 {
+		t.Errorf("%d fixes chosen, want all but the last", got)
 	}
 }

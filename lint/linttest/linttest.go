@@ -19,7 +19,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/internal/examples"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
@@ -83,7 +82,7 @@ func (h *harness) run(t *testing.T) {
 	}
 	for _, c := range h.set.Good {
 		t.Run("good/"+c.Name, func(t *testing.T) {
-			if got := describe(h.judge(t, c, h.text(t, c))); got != "" {
+			if got := h.good(t, c); got != "" {
 				t.Errorf("unexpected findings:\n%s", got)
 			}
 		})
@@ -91,16 +90,21 @@ func (h *harness) run(t *testing.T) {
 	h.optionsUsed(t)
 }
 
+func (h *harness) good(t *testing.T, c *examples.Case) string {
+	if h.rule.Message == nil {
+		tree := h.tree(c)
+		return describeTree(tree, h.judgeTree(t, c, tree))
+	}
+	return describe(h.judge(t, c, h.text(t, c)))
+}
+
 func (h *harness) bad(t *testing.T, c *examples.Case) {
+	if h.rule.Message == nil {
+		h.badTree(t, c)
+		return
+	}
 	text := h.text(t, c)
-	findings := h.judge(t, c, text)
-	got := describe(findings)
-	if *update {
-		c.Want = got
-	}
-	if got != c.Want || got == "" {
-		t.Errorf("findings:\n%s\nwant:\n%s", got, c.Want)
-	}
+	h.compare(t, c, describe(h.judge(t, c, text)))
 	fixed := h.fixed(t, c, text)
 	if fixed == text && !c.HasFixed {
 		return
@@ -111,8 +115,18 @@ func (h *harness) bad(t *testing.T, c *examples.Case) {
 	if fixed != c.Fixed {
 		t.Errorf("fixed:\n%s\nwant:\n%s", fixed, c.Fixed)
 	}
-	if left := h.judge(t, c, fixed); h.rule.Message != nil && describe(left) != "" && !*update {
-		t.Errorf("the fixed text still has findings:\n%s", describe(left))
+	if left := describe(h.judge(t, c, fixed)); left != "" && !*update {
+		t.Errorf("the fixed text still has findings:\n%s", left)
+	}
+}
+
+// compare holds findings against those of the archive.
+func (h *harness) compare(t *testing.T, c *examples.Case, got string) {
+	if *update {
+		c.Want = got
+	}
+	if got != c.Want || got == "" {
+		t.Errorf("findings:\n%s\nwant:\n%s", got, c.Want)
 	}
 }
 
@@ -134,18 +148,17 @@ func (h *harness) fixed(t *testing.T, c *examples.Case, text string) string {
 	return fixed
 }
 
-// judge runs the rule alone, at a severity that shows, over one case.
+// judge runs the rule alone, at a severity that shows, over one message.
 func (h *harness) judge(t *testing.T, c *examples.Case, text string) []lint.Finding {
 	cfg := h.config(t, c)
-	repo := h.repo(t, c, cfg)
-	in := lint.Input{Today: today, Jobs: 1}
-	if h.rule.Message != nil {
-		in.Messages = func(yield func(*lint.Message, error) bool) {
-			yield(readMessage(t, c, text, repo), nil)
-		}
-	} else {
-		in.Repo = repo
-	}
+	repo := h.repo(t, c, cfg, h.tree(c))
+	return h.lint(t, cfg, lint.Input{Messages: func(yield func(*lint.Message, error) bool) {
+		yield(readMessage(t, c, text, repo), nil)
+	}})
+}
+
+func (h *harness) lint(t *testing.T, cfg *lint.Config, in lint.Input) []lint.Finding {
+	in.Today, in.Jobs = today, 1
 	var findings []lint.Finding
 	result, err := lint.Run(context.Background(), in, cfg, []*lint.Rule{h.rule}, func(f lint.Finding) error {
 		findings = append(findings, f)
@@ -180,29 +193,6 @@ func (h *harness) config(t *testing.T, c *examples.Case) *lint.Config {
 	return cfg
 }
 
-// repo puts the files of the set and of the case into one tree.
-func (h *harness) repo(t *testing.T, c *examples.Case, cfg *lint.Config) *lint.Repo {
-	tree := fstest.MapFS{}
-	for _, files := range []map[string]string{h.set.Tree, c.Tree} {
-		for name, data := range files {
-			mode := fs.FileMode(0o644)
-			if strings.HasPrefix(data, "#!") {
-				mode = 0o755
-			}
-			tree[name] = &fstest.MapFile{Data: []byte(data), Mode: mode}
-		}
-	}
-	repo := &lint.Repo{FS: tree, Config: cfg}
-	dirs, err := component.Services(tree, cfg.Services)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := repo.AddServices(dirs); err != nil {
-		t.Fatal(err)
-	}
-	return repo
-}
-
 // text is the case's message; one with "escaped: true" is in Go's escapes.
 func (h *harness) text(t *testing.T, c *examples.Case) string {
 	if c.With["escaped"] != "true" {
@@ -223,28 +213,29 @@ func (h *harness) text(t *testing.T, c *examples.Case) string {
 	return strings.Join(lines, "")
 }
 
-// describe prints findings one a line, with their fixes below them.
+// describe prints findings about a message one a line, with their fixes below
+// them.
 func describe(findings []lint.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
-		if f.Message != nil {
-			fmt.Fprintf(&b, "%s-%s ", position(f.Message, f.Start), position(f.Message, f.End))
-		} else {
-			fmt.Fprintf(&b, "%s %d-%d ", f.Path, f.Start, f.End)
-		}
+		fmt.Fprintf(&b, "%s-%s ", position(f.Message, f.Start), position(f.Message, f.End))
 		if f.Tidy {
 			b.WriteString("tidy: ")
 		}
-		fmt.Fprintln(&b, f.Text)
-		for _, x := range f.Fixes {
-			kind := "perhaps"
-			if x.Safe {
-				kind = "fix"
-			}
-			fmt.Fprintf(&b, "\t%s: %s\n", kind, x.Title)
-		}
+		writeFinding(&b, f)
 	}
 	return b.String()
+}
+
+func writeFinding(b *strings.Builder, f lint.Finding) {
+	fmt.Fprintln(b, f.Text)
+	for _, x := range f.Fixes {
+		kind := "perhaps"
+		if x.Safe {
+			kind = "fix"
+		}
+		fmt.Fprintf(b, "\t%s: %s\n", kind, x.Title)
+	}
 }
 
 func position(m *lint.Message, offset int) string {
@@ -285,13 +276,16 @@ func (h *harness) rewrite(t *testing.T) {
 	}
 	archive := txtar.Parse(old)
 	archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool {
-		return strings.HasSuffix(f.Name, ".want") || strings.HasSuffix(f.Name, ".fixed")
+		return derived(f.Name)
 	})
 	for _, c := range h.set.Bad {
-		at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "bad/"+c.Name }) + 1
+		at := 1 + lastOf(archive.Files, "bad/"+c.Name)
 		parts := []txtar.File{{Name: "bad/" + c.Name + ".want", Data: []byte(c.Want)}}
 		if c.HasFixed {
 			parts = append(parts, txtar.File{Name: "bad/" + c.Name + ".fixed", Data: []byte(c.Fixed)})
+		}
+		for _, f := range c.FixedTree {
+			parts = append(parts, txtar.File{Name: "bad/" + c.Name + ".fixed/" + f.Name(), Data: []byte(f.Text())})
 		}
 		archive.Files = slices.Insert(archive.Files, at, parts...)
 	}
@@ -300,4 +294,22 @@ func (h *harness) rewrite(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// derived tells whether a file of an archive is what a run makes of the others.
+func derived(name string) bool {
+	kind, rest, _ := strings.Cut(name, "/")
+	head, _, _ := strings.Cut(rest, "/")
+	return kind == "bad" && (strings.HasSuffix(head, ".want") || strings.HasSuffix(head, ".fixed"))
+}
+
+// lastOf finds the last file of a case's text or tree.
+func lastOf(files []txtar.File, name string) int {
+	last := -1
+	for i, f := range files {
+		if f.Name == name || strings.HasPrefix(f.Name, name+"/") {
+			last = i
+		}
+	}
+	return last
 }
