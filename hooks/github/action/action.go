@@ -17,7 +17,7 @@ import (
 
 	"github.com/megalint/megalint/hooks/github/api"
 	"github.com/megalint/megalint/hooks/github/event"
-	"github.com/megalint/megalint/hooks/github/squash"
+	"github.com/megalint/megalint/hooks/github/subject"
 	"github.com/megalint/megalint/hooks/github/summary"
 	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
@@ -40,11 +40,10 @@ type run struct {
 	event  *event.Event
 	repo   *api.Repository
 
-	subjects
+	*subject.Subject
 	trees
 	registry []*lint.Rule // all rules that there are
 
-	notes   []string
 	result  *lint.Result
 	found   []lint.Finding
 	started time.Time
@@ -59,7 +58,7 @@ func Run(ctx context.Context, getenv func(string) string, stdout io.Writer, o ap
 
 // runRules is Run with the rules given.
 func runRules(ctx context.Context, getenv func(string) string, stdout io.Writer, o api.Options, all []*lint.Rule) int {
-	r := &run{getenv: getenv, stdout: stdout, started: time.Now(), registry: all}
+	r := &run{Subject: &subject.Subject{}, getenv: getenv, stdout: stdout, started: time.Now(), registry: all}
 	err := r.do(ctx, o)
 	verdict := r.verdict(err)
 	err = errors.Join(err, r.publish(verdict, err))
@@ -116,10 +115,10 @@ func (r *run) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.pull != nil && r.result.Messages == 0 && in.Repo == nil {
+	if r.Pull != nil && r.result.Messages == 0 && in.Repo == nil {
 		return errors.New("nothing was judged: the input judge leaves out all that there is")
 	}
-	r.found = squash.Unite(r.predictions, r.predicted, r.found, r.result)
+	r.found = r.Unite(r.found, r.result)
 	return nil
 }
 
@@ -132,11 +131,6 @@ func (r *run) verdict(err error) summary.Verdict {
 		return summary.Fail
 	}
 	return summary.Pass
-}
-
-// note tells a reader something beside the findings.
-func (r *run) note(format string, args ...any) {
-	r.notes = append(r.notes, fmt.Sprintf(format, args...))
 }
 
 // logf writes a line of the log that the runner does not take for a command.

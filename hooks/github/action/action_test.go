@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,11 +107,17 @@ func (s *step) runBody(event string, body []byte) *ended {
 	e := &ended{}
 	e.code = runRules(s.t.Context(), func(name string) string { return env[name] }, &log, api.Options{
 		Pause: time.Millisecond, Patience: time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
-		append(rules.All(), s.rules...))
+		append(messageRules(), s.rules...))
 	read := func(name string) string { text, _ := os.ReadFile(file(name)); return string(text) }
 	e.log, e.summary, e.sarif = log.String(), read("summary"), read("megalint.sarif")
 	e.outputs = outputs(s.t, read("output"))
 	return e
+}
+
+// messageRules are those that judge messages: what a test has to say about
+// files, it says by rules of its own.
+func messageRules() []*lint.Rule {
+	return slices.DeleteFunc(rules.All(), func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil })
 }
 
 // outputs reads the file as the runner does.

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/megalint/megalint/hooks/github/squash"
 	"github.com/megalint/megalint/hooks/github/summary"
 	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
@@ -44,7 +43,7 @@ func (r *run) sortFindings() {
 
 // newReport opens a report of a format.
 func (r *run) newReport(format string, w io.Writer) (report.Writer, error) {
-	o := report.Options{Rules: r.rules, Version: version.String(), Name: r.where}
+	o := report.Options{Rules: r.rules, Version: version.String(), Name: r.Where}
 	if tree := r.files; tree != nil {
 		o.Source = func(path string) ([]byte, error) { return fs.ReadFile(tree, path) }
 	}
@@ -69,10 +68,10 @@ func (r *run) write(format string, w io.Writer, findings []lint.Finding) error {
 // runner takes no command from the first part: it quotes strangers at length.
 func (r *run) writeLog() error {
 	token := "megalint-" + rand.Text()
-	fmt.Fprintf(r.stdout, "::group::%s\n::stop-commands::%s\n", harmless(r.name), token)
+	fmt.Fprintf(r.stdout, "::group::%s\n::stop-commands::%s\n", harmless(r.Name), token)
 	err := r.write("text", &breaker{w: r.stdout}, r.found)
 	fmt.Fprintf(r.stdout, "::%s::\n::endgroup::\n", token)
-	for _, n := range r.notes {
+	for _, n := range r.Notes {
 		r.logf("%s", n)
 	}
 	return errors.Join(err, r.write("github", r.stdout, append(r.found[:len(r.found):len(r.found)], r.noteFindings()...)))
@@ -92,7 +91,7 @@ func (b *breaker) Write(p []byte) (int, error) {
 // the findings.
 func (r *run) noteFindings() []lint.Finding {
 	var notes []lint.Finding
-	for _, n := range r.notes {
+	for _, n := range r.Notes {
 		notes = append(notes, lint.Finding{Rule: noteRule(), Severity: lint.Info, Path: "", Text: n})
 	}
 	return notes
@@ -119,47 +118,16 @@ func (r *run) writeSARIF() error {
 
 // page is the summary.
 func (r *run) page(verdict summary.Verdict, err error) *summary.Report {
-	p := &summary.Report{
-		Verdict: verdict, Subject: r.name, Err: err, Result: r.result, Findings: r.found,
-		Notes: r.notes, Where: r.whereInWords,
-	}
-	if r.pull != nil {
-		p.Next = "Edit the title or the description on this page, or reword the commits and push again: this check then runs by itself."
-	}
-	for i := range r.predictions {
-		title := "“Squash and merge” will put this on " + r.pull.BaseRef
-		if len(r.predictions) > 1 {
-			title += ", " + under(&r.predictions[i])
-		}
-		p.Messages = append(p.Messages, summary.Message{Title: title, Text: r.predictions[i].Text})
-	}
+	p := r.Page()
+	p.Verdict, p.Err, p.Result, p.Findings = verdict, err, r.result, r.found
 	return p
-}
-
-// under says which settings lead to a prediction.
-func under(p *squash.Prediction) string {
-	var pairs []string
-	for _, s := range p.Under {
-		pairs = append(pairs, string(s.Title)+" with "+string(s.Message))
-	}
-	return "if the repository's settings are " + strings.Join(pairs, ", or ")
-}
-
-func (r *run) whereInWords(m *lint.Message) string {
-	switch {
-	case r.pull == nil:
-		return ""
-	case m == r.title:
-		return "title"
-	}
-	return "squash message"
 }
 
 // writeOutputs sets the step's outputs.
 func (r *run) writeOutputs(verdict summary.Verdict, sarif string) error {
 	predicted := ""
-	if len(r.predictions) > 0 {
-		predicted = r.predictions[0].Text
+	if len(r.Predictions) > 0 {
+		predicted = r.Predictions[0].Text
 	}
 	var b strings.Builder
 	for _, o := range [...][2]string{

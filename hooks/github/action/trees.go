@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/megalint/megalint/hooks/github/event"
+	"github.com/megalint/megalint/hooks/github/subject"
 	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
@@ -32,7 +33,7 @@ type trees struct {
 // input is what the rules run over.
 func (r *run) input(ctx context.Context) (lint.Input, error) {
 	in := lint.Input{Today: time.Now()}
-	if r.head == "" { // a branch that was deleted
+	if r.Head == "" { // a branch that was deleted
 		r.config = &lint.Config{}
 		return in, nil
 	}
@@ -58,11 +59,11 @@ func (r *run) openTrees(ctx context.Context) error {
 		return err
 	}
 	base := ""
-	if r.pull != nil && (r.pull.Fork || r.event.Privileged) {
-		base = r.pull.Base
+	if r.Pull != nil && (r.Pull.Fork || r.event.Privileged) {
+		base = r.Pull.Base
 	}
 	switch {
-	case r.event.Privileged && r.pull != nil:
+	case r.event.Privileged && r.Pull != nil:
 		r.files = r.commitTree(ctx, base)
 	case r.checkout != nil:
 		tree, err := r.checkout.WorkTree()
@@ -72,7 +73,7 @@ func (r *run) openTrees(ctx context.Context) error {
 		r.files = tree
 		r.checkHead(ctx)
 	default:
-		r.files = r.repo.WholeTree(ctx, r.head)
+		r.files = r.repo.WholeTree(ctx, r.Head)
 	}
 	rulesFrom := r.files
 	if base != "" && !r.event.Privileged {
@@ -116,9 +117,9 @@ func (r *run) openCheckout() error {
 // checkHead says so if something else is checked out than what is judged.
 func (r *run) checkHead(ctx context.Context) {
 	id, err := r.checkout.Resolve(ctx, "HEAD")
-	if err == nil && id != r.head && id != r.in.sha {
-		r.note("Commit %s is checked out, and the files are judged as they are there; the messages are those of %s.",
-			short(id), short(r.head))
+	if err == nil && id != r.Head && id != r.in.sha {
+		r.Note("Commit %s is checked out, and the files are judged as they are there; the messages are those of %s.",
+			subject.Short(id), subject.Short(r.Head))
 	}
 }
 
@@ -149,7 +150,7 @@ func (r *run) configure(tree fs.FS, fromBase bool) error {
 		return err
 	}
 	for _, w := range warnings {
-		r.note("%v", w)
+		r.Note("%v", w)
 	}
 	r.config = cfg
 	if !fromBase {
@@ -158,15 +159,15 @@ func (r *run) configure(tree fs.FS, fromBase bool) error {
 	if name == "" {
 		r.logf("configuration: the preset %s, for the base branch has none", config.DefaultPreset)
 	} else {
-		r.logf("configuration: %s of the base branch, at %s", name, short(r.pull.Base))
+		r.logf("configuration: %s of the base branch, at %s", name, subject.Short(r.Pull.Base))
 	}
 	if r.event.Privileged {
 		return nil // nothing of the head is touched
 	}
 	changed, err := r.changesConfig(seen, name)
 	if err == nil && changed != "" {
-		r.note("This pull request changes %s. It comes from a fork, and a pull request may not relax its own rules: "+
-			"it is judged by the configuration of %s.", changed, r.pull.BaseRef)
+		r.Note("This pull request changes %s. It comes from a fork, and a pull request may not relax its own rules: "+
+			"it is judged by the configuration of %s.", changed, r.Pull.BaseRef)
 	}
 	return err
 }
@@ -192,7 +193,7 @@ func (r *run) configName(tree fs.FS) (string, error) {
 // changesConfig returns a file of the configuration that differs in the head,
 // "" if there is none.
 func (r *run) changesConfig(base *recorder, name string) (string, error) {
-	if r.changed != nil && r.in.directory == filepath.Clean(r.in.workspace) {
+	if r.Changed != nil && r.in.directory == filepath.Clean(r.in.workspace) {
 		return r.changesFile(base, name)
 	}
 	headName, err := r.configName(r.files)
@@ -214,7 +215,7 @@ func (r *run) changesConfig(base *recorder, name string) (string, error) {
 // changesFile is changesConfig where the list of changed files is at hand and
 // the configuration lies at the root.
 func (r *run) changesFile(base *recorder, name string) (string, error) {
-	paths, err := r.changed()
+	paths, err := r.Changed()
 	if err != nil {
 		return "", err
 	}
@@ -269,8 +270,8 @@ func (f *recording) Read(p []byte) (int, error) {
 // addTree adds the files to what is judged: all, or the services that are
 // touched beside what concerns the repository as a whole.
 func (r *run) addTree(in *lint.Input) error {
-	if r.event.Privileged && r.pull != nil {
-		r.note("The files are not judged: pull_request_target must not touch what a pull request brings.")
+	if r.event.Privileged && r.Pull != nil {
+		r.Note("The files are not judged: pull_request_target must not touch what a pull request brings.")
 		return nil
 	}
 	if r.checkout == nil {
@@ -281,10 +282,10 @@ func (r *run) addTree(in *lint.Input) error {
 		return err
 	}
 	in.Repo = r.lintRepo
-	if r.in.allTree || r.changed == nil || r.event.Kind == event.Dispatch {
+	if r.in.allTree || r.Changed == nil || r.event.Kind == event.Dispatch {
 		return nil
 	}
-	paths, err := r.changed()
+	paths, err := r.Changed()
 	if err != nil {
 		return err
 	}
