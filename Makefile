@@ -13,8 +13,8 @@ export CGO_ENABLED := 0
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' Makefile
 
-build: ## build bin/megalint
-	$(GO) build -trimpath -o $(BIN) ./cmd/megalint
+build: ## build bin/megalint and bin/megalint-hook
+	$(GO) build -trimpath -o $(dir $(BIN)) ./cmd/megalint ./cmd/megalint-hook
 
 demo: build ## judge the example history in testdata/demo.fast-import
 	@testdata/demo $(BIN)

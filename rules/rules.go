@@ -7,28 +7,9 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/internal/examples"
 	"github.com/megalint/megalint/lint"
 )
-
-// Find returns the rule of that name, a former one included; nil if there is
-// none, and then the name that was probably meant.
-func Find(name string) (rule *lint.Rule, near string) {
-	var names []string
-	for _, r := range All() {
-		if r.Name == name {
-			return r, ""
-		}
-		for _, former := range r.Former {
-			if former == name {
-				return r, ""
-			}
-		}
-		names = append(names, r.Name)
-	}
-	return nil, component.Nearest(name, names)
-}
 
 // Examples returns the cases of a rule. The rules about exceptions, which have
 // none, get an empty set.

@@ -33,18 +33,6 @@ func TestOneFileARule(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
-	if r, _ := rules.Find("line-too-long"); r == nil || r.Name != "line-too-long" {
-		t.Errorf("got %v", r)
-	}
-	if r, near := rules.Find("line-to-long"); r != nil || near != "line-too-long" {
-		t.Errorf("got %v, %q", r, near)
-	}
-	if r, near := rules.Find("gibberish"); r != nil || near != "" {
-		t.Errorf("got %v, %q", r, near)
-	}
-}
-
 func TestPages(t *testing.T) {
 	for _, r := range rules.All() {
 		page, err := rules.Page(r, 1)

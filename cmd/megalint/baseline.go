@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/megalint/megalint/hooks/session"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 )
@@ -37,8 +38,8 @@ what is reported at all counts: rules that are off stay off.`,
 	}
 	c.Flags().StringVar(&reason, "reason", "found when megalint was introduced", "the `REASON` of each exception")
 	c.Flags().StringVar(&until, "until", "", "the last `DAY` of each exception, such as 2027-03-31")
-	c.Flags().StringSliceVar(&a.flags.only, "only", nil, "of these `RULES` and no others")
-	c.Flags().StringSliceVar(&a.flags.skip, "skip", nil, "not of these `RULES`")
+	c.Flags().StringSliceVar(&a.Flags.Only, "only", nil, "of these `RULES` and no others")
+	c.Flags().StringSliceVar(&a.Flags.Skip, "skip", nil, "not of these `RULES`")
 	return c
 }
 
@@ -54,16 +55,16 @@ func (a *app) writeBaseline(ctx context.Context, spec, reason, until string) err
 		}
 		template.Until = day
 	}
-	w, err := a.openWorkspace()
+	w, err := a.OpenWorkspace()
 	if err != nil {
 		return err
 	}
-	in, err := w.everything(ctx, spec)
+	in, err := everything(ctx, w, spec)
 	if err != nil {
 		return err
 	}
 	b := &baseline{template: template, revisions: map[string][]string{}, paths: map[string][]string{}}
-	result, err := lint.Run(ctx, in, w.config, w.rules, b.add)
+	result, err := lint.Run(ctx, in, w.Config, w.Rules, b.add)
 	if err != nil {
 		return err
 	}
@@ -75,30 +76,30 @@ func (a *app) writeBaseline(ctx context.Context, spec, reason, until string) err
 }
 
 // everything is all that a baseline covers: the tree and the commits.
-func (w *workspace) everything(ctx context.Context, spec string) (lint.Input, error) {
+func everything(ctx context.Context, w *session.Workspace, spec string) (lint.Input, error) {
 	in := lint.Input{Today: time.Now()}
-	if err := w.needRepository(); err != nil {
+	if err := w.NeedRepository(); err != nil {
 		return in, err
 	}
 	var err error
-	if in.Repo, err = w.repoWithServices(); err != nil {
+	if in.Repo, err = repoWithServices(w); err != nil {
 		return in, err
 	}
-	r, err := w.chooseRange(ctx, spec, 0)
+	r, err := chooseRange(ctx, w, spec, 0)
 	if err != nil {
 		return in, err
 	}
-	in.Messages = w.commits(ctx, r)
+	in.Messages = w.Commits(ctx, r)
 	return in, nil
 }
 
-func (a *app) storeBaseline(w *workspace, b *baseline) error {
+func (a *app) storeBaseline(w *session.Workspace, b *baseline) error {
 	exceptions := b.exceptions()
 	if len(exceptions) == 0 {
-		fmt.Fprintln(a.stdout, "nothing is found: no exception is needed")
+		fmt.Fprintln(a.Stdout, "nothing is found: no exception is needed")
 		return nil
 	}
-	file := w.configFile
+	file := w.ConfigFile
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -113,7 +114,7 @@ func (a *app) storeBaseline(w *workspace, b *baseline) error {
 		err = replaceFile(file, string(text))
 	}
 	if err == nil {
-		fmt.Fprintf(a.stdout, "wrote %d exceptions for %d findings into %s\n", len(exceptions), b.findings, file)
+		fmt.Fprintf(a.Stdout, "wrote %d exceptions for %d findings into %s\n", len(exceptions), b.findings, file)
 	}
 	return err
 }

@@ -7,11 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/megalint/megalint/hooks/session"
 )
 
 // commands returns all commands, those that cobra adds too.
 func commands() []*cobra.Command {
-	root := (&app{}).command(nil)
+	root := (&app{Session: new(session.Session)}).command()
 	root.InitDefaultHelpCmd()
 	var all []*cobra.Command
 	var collect func(*cobra.Command)

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/megalint/megalint/hooks/session"
 )
 
 // maxResident is the memory in KiB that no input may make megalint exceed. What
@@ -62,21 +64,21 @@ func TestHostileMessages(t *testing.T) {
 		code int
 		says string
 	}{
-		{"100 MB", func() io.Reader { return fill("word\n", huge) }, exitFailure, "16 MiB"},
-		{"a line of 100 MB", func() io.Reader { return fill("a", huge) }, exitFailure, "16 MiB"},
-		{"a million lines", func() io.Reader { return fill("line\n", 5*1e6) }, exitClean, "no findings"},
-		{"a million blank lines", func() io.Reader { return fill("\n", 1e6) }, exitClean, "no findings"},
-		{"a million bullets", func() io.Reader { return fill("- a\n", 4*1e6) }, exitClean, "no findings"},
-		{"a million trailers", func() io.Reader { return fill("A: b\n", 5*1e6) }, exitClean, "no findings"},
-		{"a million comments", func() io.Reader { return fill("# a\n", 4*1e6) }, exitClean, "no findings"},
-		{"a line of 10 MB", func() io.Reader { return fill("a", large) }, exitClean, "no findings"},
-		{"10 MB of words", func() io.Reader { return fill("word ", large) }, exitFindings, "line-too-long"},
-		{"10 MB of opening brackets", func() io.Reader { return repeat("[", large) }, exitFindings, "header-malformed"},
-		{"10 MB of reverts", func() io.Reader { return repeat(`Revert "`, large) }, exitFindings, "revert-malformed"},
-		{"10 MB of fixups", func() io.Reader { return repeat("fixup! ", large) }, exitClean, "no findings"},
-		{"NULs", func() io.Reader { return fill("\x00", 1<<20) }, exitFindings, "message-encoding"},
-		{"no UTF-8", func() io.Reader { return fill("\xff\xc3", 1<<20) }, exitFindings, "message-encoding"},
-		{"combining marks", func() io.Reader { return fill("e\u0301\u0302\u200d", 1<<20) }, exitClean, ""},
+		{"100 MB", func() io.Reader { return fill("word\n", huge) }, session.ExitFailure, "16 MiB"},
+		{"a line of 100 MB", func() io.Reader { return fill("a", huge) }, session.ExitFailure, "16 MiB"},
+		{"a million lines", func() io.Reader { return fill("line\n", 5*1e6) }, session.ExitClean, "no findings"},
+		{"a million blank lines", func() io.Reader { return fill("\n", 1e6) }, session.ExitClean, "no findings"},
+		{"a million bullets", func() io.Reader { return fill("- a\n", 4*1e6) }, session.ExitClean, "no findings"},
+		{"a million trailers", func() io.Reader { return fill("A: b\n", 5*1e6) }, session.ExitClean, "no findings"},
+		{"a million comments", func() io.Reader { return fill("# a\n", 4*1e6) }, session.ExitClean, "no findings"},
+		{"a line of 10 MB", func() io.Reader { return fill("a", large) }, session.ExitClean, "no findings"},
+		{"10 MB of words", func() io.Reader { return fill("word ", large) }, session.ExitFindings, "line-too-long"},
+		{"10 MB of opening brackets", func() io.Reader { return repeat("[", large) }, session.ExitFindings, "header-malformed"},
+		{"10 MB of reverts", func() io.Reader { return repeat(`Revert "`, large) }, session.ExitFindings, "revert-malformed"},
+		{"10 MB of fixups", func() io.Reader { return repeat("fixup! ", large) }, session.ExitClean, "no findings"},
+		{"NULs", func() io.Reader { return fill("\x00", 1<<20) }, session.ExitFindings, "message-encoding"},
+		{"no UTF-8", func() io.Reader { return fill("\xff\xc3", 1<<20) }, session.ExitFindings, "message-encoding"},
+		{"combining marks", func() io.Reader { return fill("e\u0301\u0302\u200d", 1<<20) }, session.ExitClean, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +105,7 @@ func TestHostileCommits(t *testing.T) {
 	const who = "A U Thor <author@example.org> 1772366400 +0000\n"
 	header := "tree " + tree + "\nauthor " + who + "committer " + who + "\n"
 	id := git(t, repo, io.MultiReader(strings.NewReader(header), fill("word\n", 40<<20)), "hash-object", "-t", "commit", "-w", "--stdin")
-	out := measured(t, repo, nil, exitFailure, "commits", id)
+	out := measured(t, repo, nil, session.ExitFailure, "commits", id)
 	if !strings.Contains(out, "failure: ") || !strings.Contains(out, "too large") {
 		t.Errorf("a commit of 40 MB: %.2000s", out)
 	}
@@ -117,7 +119,7 @@ func TestHostileCommits(t *testing.T) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	out = measured(t, repo, nil, exitFailure, "hook", "run", "commit-msg", ".git/COMMIT_EDITMSG")
+	out = measured(t, repo, nil, session.ExitFailure, "hook", "run", "commit-msg", ".git/COMMIT_EDITMSG")
 	if !strings.Contains(out, "16 MiB") {
 		t.Errorf("a draft of 100 MB: %.2000s", out)
 	}

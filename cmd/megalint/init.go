@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/megalint/megalint/hooks/session"
 	"github.com/megalint/megalint/lint/config"
 	"github.com/megalint/megalint/lint/message"
 	"github.com/megalint/megalint/lint/source"
@@ -29,18 +30,18 @@ func (a *app) initCommand() *cobra.Command {
 }
 
 func (a *app) writeStarter(ctx context.Context) error {
-	w, err := a.openRepository()
+	w, err := a.OpenRepository()
 	if err != nil {
 		return err
 	}
-	if err := w.openTree(a.dir); err != nil {
+	if err := w.OpenTree(a.Dir); err != nil {
 		return err
 	}
-	found, err := w.detect(ctx)
+	found, err := detect(ctx, w)
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(w.top(a.dir), config.Name)
+	name := filepath.Join(w.Top(a.Dir), config.Name)
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already: edit it, or remove it first", name)
@@ -51,31 +52,23 @@ func (a *app) writeStarter(ctx context.Context) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if !a.quiet {
-		fmt.Fprintf(a.stdout, "wrote %s\n", name)
-		fmt.Fprint(a.stdout, "next:\n  megalint commits -n 20    see what it says of the last commits\n"+
+	if !a.Quiet {
+		fmt.Fprintf(a.Stdout, "wrote %s\n", name)
+		fmt.Fprint(a.Stdout, "next:\n  megalint commits -n 20    see what it says of the last commits\n"+
 			"  megalint hook install     have each new message checked\n")
 	}
 	return nil
 }
 
-// top is the root of the working tree, or the folder outside of a repository.
-func (w *workspace) top(dir string) string {
-	if w.repository != nil && w.repository.Root() != "" {
-		return w.repository.Root()
-	}
-	return dir
-}
-
 // detect looks for what a first configuration should say.
-func (w *workspace) detect(ctx context.Context) (config.Detected, error) {
+func detect(ctx context.Context, w *session.Workspace) (config.Detected, error) {
 	var found config.Detected
-	services, err := detectServices(w.tree)
+	services, err := detectServices(w.Tree)
 	if err != nil {
 		return found, err
 	}
 	found.Services = services
-	found.Header, err = w.detectHeader(ctx)
+	found.Header, err = detectHeader(ctx, w)
 	return found, err
 }
 
@@ -117,18 +110,18 @@ const (
 
 // detectHeader returns the style that most of the last commits have; "" if
 // there is none, or if it is the default one.
-func (w *workspace) detectHeader(ctx context.Context) (string, error) {
-	if w.repository == nil {
+func detectHeader(ctx context.Context, w *session.Workspace) (string, error) {
+	if w.Repository == nil {
 		return "", nil
 	}
-	r, err := w.repository.ParseRange(ctx, "HEAD", headerSample)
+	r, err := w.Repository.ParseRange(ctx, "HEAD", headerSample)
 	if errors.Is(err, source.ErrUnborn) {
 		return "", nil
 	} else if err != nil {
 		return "", err
 	}
 	votes, total := map[string]int{}, 0
-	for c, err := range w.repository.Commits(ctx, r) {
+	for c, err := range w.Repository.Commits(ctx, r) {
 		if err != nil {
 			return "", err
 		}

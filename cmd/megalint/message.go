@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/megalint/megalint/hooks/session"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/fix"
 	"github.com/megalint/megalint/lint/message"
@@ -37,14 +38,14 @@ the report to standard error.`,
 			return a.lintMessage(c.Context(), name, cleanup)
 		},
 	}
-	a.addLintFlags(c.Flags())
+	a.AddLintFlags(c.Flags())
 	c.Flags().StringVar(&cleanup, "cleanup", "", "clean the message up as git does in `MODE`: strip, whitespace, verbatim or scissors")
-	c.Flags().BoolVar(&a.flags.fix, "fix", false, "mend what can be mended safely")
+	c.Flags().BoolVar(&a.fix, "fix", false, "mend what can be mended safely")
 	return c
 }
 
 func (a *app) lintMessage(ctx context.Context, name, cleanup string) error {
-	w, err := a.openWorkspace()
+	w, err := a.OpenWorkspace()
 	if err != nil {
 		return err
 	}
@@ -57,19 +58,19 @@ func (a *app) lintMessage(ctx context.Context, name, cleanup string) error {
 		if err != nil {
 			return fmt.Errorf("--cleanup: %w", err)
 		}
-		comment, _, err := w.git.CommentString()
+		comment, _, err := w.Git.CommentString()
 		if err != nil {
 			return err
 		}
 		raw = []byte(message.Cleanup{Mode: mode, Comment: comment}.Apply(string(raw)))
 	}
-	encoding, err := w.git.CommitEncoding()
+	encoding, err := w.Git.CommitEncoding()
 	if err != nil {
 		return err
 	}
-	m := lint.ReadMessage(raw, encoding, w.config.Messages)
-	m.Repo = w.repo()
-	if a.flags.fix {
+	m := lint.ReadMessage(raw, encoding, w.Config.Messages)
+	m.Repo = w.Repo()
+	if a.fix {
 		if string(raw) != m.Text {
 			return fmt.Errorf("%s is not in UTF-8: --fix would change its encoding", messageName(name))
 		}
@@ -77,11 +78,11 @@ func (a *app) lintMessage(ctx context.Context, name, cleanup string) error {
 			return err
 		}
 	}
-	stdout := a.stdout
-	if a.flags.fix && name == "-" {
-		stdout = a.stderr
+	stdout := a.Stdout
+	if a.fix && name == "-" {
+		stdout = a.Stderr
 	}
-	return a.judge(ctx, w, stdout, lint.Input{Messages: one(m)}, messageName(name))
+	return a.Judge(ctx, w, stdout, lint.Input{Messages: session.One(m)}, messageName(name))
 }
 
 // messageName is what reports call a message.
@@ -92,17 +93,12 @@ func messageName(file string) string {
 	return filepath.ToSlash(file)
 }
 
-// one is a sequence of a single message.
-func one(m *lint.Message) func(func(*lint.Message, error) bool) {
-	return func(yield func(*lint.Message, error) bool) { yield(m, nil) }
-}
-
 // readMessageFile reads a message, and refuses one that is too large to be
 // one, or that is no regular file.
 func (a *app) readMessageFile(name string) ([]byte, error) {
-	in, what := a.stdin, "standard input"
+	in, what := a.Stdin, "standard input"
 	if name != "-" {
-		f, err := openRegular(a.path(name))
+		f, err := openRegular(a.Path(name))
 		if err != nil {
 			return nil, err
 		}
@@ -132,43 +128,35 @@ func openRegular(name string) (*os.File, error) {
 	return os.Open(name)
 }
 
-// path resolves a file named on the command line against -C.
-func (a *app) path(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(a.dir, name)
-}
-
 // fixMessage applies the safe fixes and stores the result where the message
 // came from. It returns the message as it is now.
-func (a *app) fixMessage(ctx context.Context, w *workspace, m *lint.Message, name string) (*lint.Message, error) {
-	fixed, err := w.fixed(ctx, m.Text)
+func (a *app) fixMessage(ctx context.Context, w *session.Workspace, m *lint.Message, name string) (*lint.Message, error) {
+	fixed, err := fixed(ctx, w, m.Text)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case name == "-":
-		_, err = io.WriteString(a.stdout, fixed)
+		_, err = io.WriteString(a.Stdout, fixed)
 	case fixed != m.Text:
-		a.logf("mended %s", name)
-		err = replaceFile(a.path(name), fixed)
+		a.Logf("mended %s", name)
+		err = replaceFile(a.Path(name), fixed)
 	}
-	return w.message(fixed), err
+	return newMessage(w, fixed), err
 }
 
-// message is a text as rules see it.
-func (w *workspace) message(text string) *lint.Message {
-	m := lint.NewMessage(text, w.config.Messages)
-	m.Repo = w.repo()
+// newMessage is a text as rules see it.
+func newMessage(w *session.Workspace, text string) *lint.Message {
+	m := lint.NewMessage(text, w.Config.Messages)
+	m.Repo = w.Repo()
 	return m
 }
 
 // fixed returns the text with all safe fixes applied.
-func (w *workspace) fixed(ctx context.Context, text string) (string, error) {
+func fixed(ctx context.Context, w *session.Workspace, text string) (string, error) {
 	return fix.Message(text, func(text string) ([]lint.Finding, error) {
 		var findings []lint.Finding
-		result, err := lint.Run(ctx, lint.Input{Messages: one(w.message(text)), Jobs: 1}, w.config, w.rules,
+		result, err := lint.Run(ctx, lint.Input{Messages: session.One(newMessage(w, text)), Jobs: 1}, w.Config, w.Rules,
 			func(f lint.Finding) error {
 				findings = append(findings, f)
 				return nil

@@ -20,21 +20,21 @@ func (a *app) rulesCommand() *cobra.Command {
 		Short: "List the rules, with the severity that the configuration gives them",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.openWorkspace()
+			w, err := a.OpenWorkspace()
 			if err != nil {
 				return err
 			}
 			switch format {
 			case "text":
-				return listRules(a.stdout, w.config)
+				return listRules(a.Stdout, w.Config)
 			case "json":
-				return listRulesJSON(a.stdout, w.config)
+				return listRulesJSON(a.Stdout, w.Config)
 			}
 			return fmt.Errorf("--format %s: use text or json", format)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "print as `FORMAT`: text or json")
-	c.Flags().StringVar(&a.flags.config, "config", "", "read the configuration from `FILE` instead of .megalint.yaml")
+	c.Flags().StringVar(&a.Flags.Config, "config", "", "read the configuration from `FILE` instead of .megalint.yaml")
 	return c
 }
 
@@ -85,7 +85,7 @@ func (a *app) explainCommand() *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			rule, err := findRule(args[0])
+			rule, err := a.FindRule(args[0])
 			if err != nil {
 				return err
 			}
@@ -93,20 +93,8 @@ func (a *app) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = io.WriteString(a.stdout, page)
+			_, err = io.WriteString(a.Stdout, page)
 			return err
 		},
 	}
-}
-
-// findRule finds a rule that a user named.
-func findRule(name string) (*lint.Rule, error) {
-	rule, near := rules.Find(name)
-	switch {
-	case rule != nil:
-		return rule, nil
-	case near != "":
-		return nil, fmt.Errorf("there is no rule %q: did you mean %q?", name, near)
-	}
-	return nil, fmt.Errorf("there is no rule %q: megalint rules lists them", name)
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/megalint/megalint/hooks/session"
 )
 
 // execute runs megalint in-process, without any environment.
@@ -20,7 +22,7 @@ func execute(stdin string, args ...string) (code int, stdout, stderr string) {
 // and streams.
 func TestRunReadsItsArgumentsOnly(t *testing.T) {
 	code, stdout, stderr := execute("[billing] Add x.\n", "-C", t.TempDir(), "message", "--color", "never", "-")
-	if code != exitFindings || !strings.Contains(stdout, "summary-ends-with-period") || stderr != "" {
+	if code != session.ExitFindings || !strings.Contains(stdout, "summary-ends-with-period") || stderr != "" {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 }

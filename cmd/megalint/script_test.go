@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -11,16 +12,20 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/megalint/megalint/hooks/githook/hookrun"
 )
 
 // scripts is where the scripts are: testdata/script/README says how they work.
 const scripts = "../../testdata/script"
 
-// TestMain lets the test binary be megalint too. testscript copies it to a
-// folder of its own under that name, so that an installed hook can record the
-// path and git can run it from there.
+// TestMain lets the test binary be megalint and megalint-hook too. testscript
+// copies it to a folder of its own under these names, so that an installed hook
+// can record the paths and git can run it from there.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"megalint": main})
+	testscript.Main(m, map[string]func(){"megalint": main, "megalint-hook": func() {
+		os.Exit(hookrun.Main(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
+	}})
 }
 
 // TestScript runs the scripts. UPDATE_SCRIPTS=1 writes what the commands print

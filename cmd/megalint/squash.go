@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/megalint/megalint/hooks/github/squash"
+	"github.com/megalint/megalint/hooks/session"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -42,7 +43,7 @@ setting it arises. docs/squash.md describes what else FILE may hold.`,
 			return a.lintSquash(c.Context(), input, onlyPrint)
 		},
 	}
-	a.addLintFlags(c.Flags())
+	a.AddLintFlags(c.Flags())
 	c.Flags().StringVar(&input, "input", "", "read the pull request from `FILE`, or from standard input if it is -")
 	c.Flags().BoolVar(&onlyPrint, "print", false, "print the message, and judge nothing")
 	return c
@@ -58,28 +59,28 @@ func (a *app) lintSquash(ctx context.Context, input string, onlyPrint bool) erro
 		return err
 	}
 	if m := p.AutoMerge; m != nil && m.Method != "squash" {
-		a.warnf("auto-merge is set to %q: the pull request will not be squashed", m.Method)
+		a.Warnf("auto-merge is set to %q: the pull request will not be squashed", m.Method)
 	}
 	if onlyPrint {
 		return a.printSquash(predictions)
 	}
-	w, err := a.openWorkspace()
+	w, err := a.OpenWorkspace()
 	if err != nil {
 		return err
 	}
-	if n := len(predictions); n > 1 && !a.quiet {
-		fmt.Fprintf(a.stderr, "megalint: not all settings are known: linting %d possible messages\n", n)
+	if n := len(predictions); n > 1 && !a.Quiet {
+		fmt.Fprintf(a.Stderr, "megalint: not all settings are known: linting %d possible messages\n", n)
 	}
-	return a.report(w, a.stdout, "pull/"+strconv.Itoa(p.Number), func(emit func(lint.Finding) error) (*lint.Result, error) {
+	return a.Report(w, a.Stdout, "pull/"+strconv.Itoa(p.Number), func(emit func(lint.Finding) error) (*lint.Result, error) {
 		return a.judgeSquash(ctx, w, predictions, emit)
 	})
 }
 
 // readPullRequest reads the description of a pull request.
 func (a *app) readPullRequest(name string) (squash.PullRequest, error) {
-	in := a.stdin
+	in := a.Stdin
 	if name != "-" {
-		f, err := openRegular(a.path(name))
+		f, err := openRegular(a.Path(name))
 		if err != nil {
 			return squash.PullRequest{}, err
 		}
@@ -96,15 +97,15 @@ func (a *app) readPullRequest(name string) (squash.PullRequest, error) {
 // printSquash prints the likely message.
 func (a *app) printSquash(predictions []squash.Prediction) error {
 	p := predictions[0]
-	if len(predictions) > 1 && !a.quiet {
-		fmt.Fprintf(a.stderr, "megalint: not all settings are known: this is the message if they are %s and %s\n",
+	if len(predictions) > 1 && !a.Quiet {
+		fmt.Fprintf(a.Stderr, "megalint: not all settings are known: this is the message if they are %s and %s\n",
 			p.Under[0].Title, p.Under[0].Message)
 	}
 	text := p.Text
-	if terminal(a.stdout) {
+	if session.Terminal(a.Stdout) {
 		text = visible(text)
 	}
-	_, err := io.WriteString(a.stdout, text+"\n")
+	_, err := io.WriteString(a.Stdout, text+"\n")
 	return err
 }
 
@@ -123,11 +124,11 @@ func visible(text string) string {
 }
 
 // judgeSquash judges every prediction and reports what they share once.
-func (a *app) judgeSquash(ctx context.Context, w *workspace, predictions []squash.Prediction, emit func(lint.Finding) error) (*lint.Result, error) {
+func (a *app) judgeSquash(ctx context.Context, w *session.Workspace, predictions []squash.Prediction, emit func(lint.Finding) error) (*lint.Result, error) {
 	messages := make([]*lint.Message, len(predictions))
 	for i := range predictions {
-		messages[i] = predictions[i].Message(w.config.Messages)
-		messages[i].Repo = w.repo()
+		messages[i] = predictions[i].Message(w.Config.Messages)
+		messages[i].Repo = w.Repo()
 	}
 	var findings []lint.Finding
 	in := lint.Input{Messages: func(yield func(*lint.Message, error) bool) {
@@ -137,7 +138,7 @@ func (a *app) judgeSquash(ctx context.Context, w *workspace, predictions []squas
 			}
 		}
 	}}
-	result, err := a.run(ctx, w, in, func(f lint.Finding) error {
+	result, err := a.Run(ctx, w, in, func(f lint.Finding) error {
 		findings = append(findings, f)
 		return nil
 	})
@@ -145,7 +146,7 @@ func (a *app) judgeSquash(ctx context.Context, w *workspace, predictions []squas
 		return result, err
 	}
 	findings = squash.Unite(predictions, messages, findings, result)
-	mended := w.mendedTitles(ctx, findings)
+	mended := mendedTitles(ctx, w, findings)
 	for _, f := range findings {
 		// There is no text yet that --fix could mend: fixes are shown.
 		for i := range f.Fixes {
@@ -153,9 +154,9 @@ func (a *app) judgeSquash(ctx context.Context, w *workspace, predictions []squas
 		}
 		err = errors.Join(err, emit(f))
 	}
-	if !a.quiet {
+	if !a.Quiet {
 		for _, title := range mended {
-			fmt.Fprintf(a.stderr, "megalint: mended, the title is %s\n", strconv.QuoteToGraphic(title))
+			fmt.Fprintf(a.Stderr, "megalint: mended, the title is %s\n", strconv.QuoteToGraphic(title))
 		}
 	}
 	return result, err
@@ -165,7 +166,7 @@ func (a *app) judgeSquash(ctx context.Context, w *workspace, predictions []squas
 const longestTitle = 1000
 
 // mendedTitles returns each title that safe fixes make better, once.
-func (w *workspace) mendedTitles(ctx context.Context, findings []lint.Finding) []string {
+func mendedTitles(ctx context.Context, w *session.Workspace, findings []lint.Finding) []string {
 	var mended []string
 	seen := make(map[string]bool)
 	for _, f := range findings {
@@ -178,7 +179,7 @@ func (w *workspace) mendedTitles(ctx context.Context, findings []lint.Finding) [
 			continue
 		}
 		seen[title] = true
-		better, err := w.fixed(ctx, title)
+		better, err := fixed(ctx, w, title)
 		if err == nil && !seen[better] {
 			seen[better] = true
 			mended = append(mended, better)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/megalint/megalint/hooks/session"
 	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/lint"
 )
@@ -34,7 +35,7 @@ configuration, or something that could not be judged.`,
 			return a.lintTree(c.Context(), args, rev, staged)
 		},
 	}
-	a.addLintFlags(c.Flags())
+	a.AddLintFlags(c.Flags())
 	c.Flags().StringVar(&rev, "rev", "", "lint the tree of this `REVISION` instead of the working tree")
 	c.Flags().BoolVar(&staged, "staged", false, "lint what is staged instead of the working tree")
 	c.MarkFlagsMutuallyExclusive("rev", "staged")
@@ -42,14 +43,14 @@ configuration, or something that could not be judged.`,
 }
 
 func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged bool) error {
-	w, err := a.openWorkspace()
+	w, err := a.OpenWorkspace()
 	if err != nil {
 		return err
 	}
-	if err := w.switchTree(ctx, rev, staged); err != nil {
+	if err := w.SwitchTree(ctx, rev, staged); err != nil {
 		return err
 	}
-	repo, err := w.repoWithServices()
+	repo, err := repoWithServices(w)
 	if err != nil {
 		return err
 	}
@@ -57,36 +58,17 @@ func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged b
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(w.rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
+	if !slices.ContainsFunc(w.Rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
 		return errors.New("no rule judges the tree, so nothing was linted: " +
 			"see megalint rules; megalint commits lints commit messages")
 	}
-	return a.judge(ctx, w, a.stdout, lint.Input{Repo: repo, Selected: selected}, "")
-}
-
-// switchTree replaces the working tree by the index or a revision's tree.
-func (w *workspace) switchTree(ctx context.Context, rev string, staged bool) error {
-	if rev == "" && !staged {
-		return nil
-	}
-	if err := w.needRepository(); err != nil {
-		return err
-	}
-	var tree fs.FS
-	var err error
-	if staged {
-		tree, err = w.repository.Index()
-	} else {
-		tree, _, err = w.repository.Revision(ctx, rev)
-	}
-	w.tree, w.lintRepo = tree, nil
-	return err
+	return a.Judge(ctx, w, a.Stdout, lint.Input{Repo: repo, Selected: selected}, "")
 }
 
 // repoWithServices is the tree with its services.
-func (w *workspace) repoWithServices() (*lint.Repo, error) {
-	repo := &lint.Repo{FS: w.tree, Config: w.config}
-	dirs, err := component.Services(w.tree, w.config.Services)
+func repoWithServices(w *session.Workspace) (*lint.Repo, error) {
+	repo := &lint.Repo{FS: w.Tree, Config: w.Config}
+	dirs, err := component.Services(w.Tree, w.Config.Services)
 	if err != nil {
 		return nil, err
 	}
@@ -95,18 +77,18 @@ func (w *workspace) repoWithServices() (*lint.Repo, error) {
 
 // selection tells which paths are judged: those that lie at the ones named, or
 // hold one of them. Nil stands for all.
-func (a *app) selection(w *workspace, paths []string) (func(string) bool, error) {
+func (a *app) selection(w *session.Workspace, paths []string) (func(string) bool, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	below, err := a.below(w)
+	below, err := a.Below(w)
 	if err != nil {
 		return nil, err
 	}
 	var wanted []string
 	for _, p := range paths {
 		p = path.Join(below, filepath.ToSlash(p))
-		if _, err := fs.Stat(w.tree, p); errors.Is(err, fs.ErrNotExist) {
+		if _, err := fs.Stat(w.Tree, p); errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", p)
 		} else if err != nil {
 			return nil, err

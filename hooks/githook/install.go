@@ -20,8 +20,9 @@ const maxHook = 16 << 20
 // nothing.
 type Installer struct {
 	Repo Repository
-	// Binary is the absolute path of the megalint that the hooks run. Uninstall
-	// and Status do without.
+	// Binary is the absolute path of the megalint that the hooks run; they prefer
+	// the megalint-hook that lies beside it, if one does. Uninstall and Status do
+	// without.
 	Binary string
 	// Force lets Install write into a folder that is shared with others, and
 	// chain a hook that another program generates.
@@ -109,6 +110,18 @@ func checkBinary(binary string) error {
 	return nil
 }
 
+// programs are what the hooks run.
+func (in *Installer) programs() programs {
+	run := programs{megalint: in.Binary, light: filepath.Join(filepath.Dir(in.Binary), "megalint-hook")}
+	if runtime.GOOS == "windows" {
+		run.light += ".exe"
+	}
+	if checkBinary(run.light) != nil {
+		run.light = ""
+	}
+	return run
+}
+
 // target is the folder to write to: the hooks folder, or for husky the one
 // whose files its generated hooks run.
 func (in *Installer) target() (folder, error) {
@@ -194,7 +207,7 @@ func (in *Installer) plan(f folder, hook Name) (step, error) {
 		return step{}, err
 	}
 	s := step{found: h, chain: h.present && h.author == foreign}
-	s.script = script(hook, in.Binary, s.chain || h.kept)
+	s.script = script(hook, in.programs(), s.chain || h.kept)
 	refuse := func(reason, advice string) (step, error) {
 		return s, &Refusal{Hook: hook, Path: in.Repo.short(h.path), Reason: reason, Advice: advice}
 	}

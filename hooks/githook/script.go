@@ -16,15 +16,22 @@ const (
 	marker  = "# megalint-hook "
 )
 
-// script returns the hook's text. binary is the absolute path of megalint; with
-// chained, the hook that was there before runs first and may fail.
+// programs are what a hook runs, as absolute paths.
+type programs struct {
+	megalint string
+	light    string // the megalint-hook that lies beside it, "" without one
+}
+
+// script returns the hook's text. With chained, the hook that was there before
+// runs first and may fail.
 //
-// The usual case costs the shell one test, done without a process, and an exec.
-// The path is absolute because graphical clients run hooks with a PATH of their
-// own. If nothing is there any more, a megalint on the PATH will do; without
-// one, the hook fails: whoever installed it wants to know. Only
+// The usual case costs the shell one test, done without a process, and an exec
+// of megalint-hook, which starts faster than megalint. The path is absolute
+// because graphical clients run hooks with a PATH of their own. If it is gone,
+// megalint does the same; if that is gone too, one on the PATH will do; without
+// any, the hook fails: whoever installed it wants to know. Only
 // prepare-commit-msg, a mere convenience, lets git go on.
-func script(hook Name, binary string, chained bool) string {
+func script(hook Name, run programs, chained bool) string {
 	var b strings.Builder
 	earlier := string(hook) + earlierSuffix
 	if chained {
@@ -36,13 +43,13 @@ func script(hook Name, binary string, chained bool) string {
 		// Both read what git writes to the hook's input.
 		b.WriteString("refs=$(cat && echo .)\n")
 		b.WriteString("[ ! -x \"$earlier\" ] || printf %s \"${refs%.}\" | \"$earlier\" \"$@\" || exit\n")
-		b.WriteString("lint() {\n" + runLines(hook, binary, earlier) + "}\n")
+		b.WriteString("lint() {\n" + runLines(hook, run, earlier) + "}\n")
 		b.WriteString("printf %s \"${refs%.}\" | lint \"$@\"\n")
 	case chained:
 		b.WriteString("[ ! -x \"$earlier\" ] || \"$earlier\" \"$@\" || exit\n")
-		b.WriteString(runLines(hook, binary, earlier))
+		b.WriteString(runLines(hook, run, earlier))
 	default:
-		b.WriteString(runLines(hook, binary, ""))
+		b.WriteString(runLines(hook, run, ""))
 	}
 	body := b.String()
 	return fmt.Sprintf("%s%s%s %s written by megalint; \"megalint hook uninstall\" takes it out\n%s",
@@ -50,17 +57,24 @@ func script(hook Name, binary string, chained bool) string {
 }
 
 // runLines are the lines that run megalint, and those for when it is gone.
-func runLines(hook Name, binary, earlier string) string {
+func runLines(hook Name, run programs, earlier string) string {
 	var b strings.Builder
-	path := singleQuote(filepath.ToSlash(binary))
+	if run.light != "" {
+		light := singleQuote(filepath.ToSlash(run.light))
+		fmt.Fprintf(&b, "[ -x %s ] && exec %s %s \"$@\"\n", light, light, hook)
+	}
+	path := singleQuote(filepath.ToSlash(run.megalint))
 	fmt.Fprintf(&b, "[ -x %s ] && exec %s hook run %s \"$@\"\n", path, path, hook)
+	if run.light != "" {
+		fmt.Fprintf(&b, "command -v megalint-hook >/dev/null && exec megalint-hook %s \"$@\"\n", hook)
+	}
 	fmt.Fprintf(&b, "command -v megalint >/dev/null && exec megalint hook run %s \"$@\"\n", hook)
 	say := func(words string) { fmt.Fprintf(&b, "printf '%%s\\n' %s >&2\n", words) }
 	remove := `rm '$0'`
 	if earlier != "" {
 		remove = "mv '${0%/*}/" + earlier + "' '$0'"
 	}
-	say(singleQuote("megalint: the " + string(hook) + " hook finds no megalint at " + filepath.ToSlash(binary) + " nor on the PATH."))
+	say(singleQuote("megalint: the " + string(hook) + " hook finds no megalint at " + filepath.ToSlash(run.megalint) + " nor on the PATH."))
 	say("'  install it and run: megalint hook install " + string(hook) + "'")
 	say(`"  or remove the hook: ` + remove + `"`)
 	switch hook {
@@ -113,13 +127,12 @@ func authorOf(text string) authorship {
 
 // binaryOf returns the path of megalint that a script of ours records, or "".
 func binaryOf(text string) string {
-	_, rest, ok := strings.Cut(text, "\n[ -x '")
-	if !ok {
-		return ""
+	for line := range strings.Lines(text) {
+		quoted, ok := strings.CutPrefix(line, "[ -x '")
+		quoted, rest, found := strings.Cut(quoted, "' ] && exec '")
+		if ok && found && strings.Contains(rest, "' hook run ") {
+			return filepath.FromSlash(strings.ReplaceAll(quoted, `'\''`, "'"))
+		}
 	}
-	quoted, _, ok := strings.Cut(rest, "' ] && exec '")
-	if !ok {
-		return ""
-	}
-	return filepath.FromSlash(strings.ReplaceAll(quoted, `'\''`, "'"))
+	return ""
 }

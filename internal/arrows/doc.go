@@ -1,6 +1,6 @@
 // Package arrows holds the direction of the imports between this module's
-// packages, and keeps out of the binary what would slow its start. It consists
-// of a test:
+// packages, and keeps out of the hooks' program what would slow its start. It
+// consists of a test:
 //
 //	cmd → hooks → rules, lint/…
 //	rules → lint, lint/message, internal/…

@@ -1,5 +1,5 @@
-// Generate writes what is derived from the rules: the registry rules/all.go,
-// docs/rules.md and docs/config.schema.json.
+// Generate writes what is derived from the rules: the registries rules/all.go
+// and hooks/githook/hookrun/rules.go, docs/rules.md and docs/config.schema.json.
 //
 //	go run ./internal/generate          # write
 //	go run ./internal/generate -check   # fail if a file is out of date
@@ -31,12 +31,17 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
-	registry, err := printRegistry(modules)
-	if err != nil {
-		return err
-	}
-	if err := put("rules/all.go", registry, check); err != nil {
-		return err
+	for _, registry := range []struct {
+		file  string
+		print func([]module) ([]byte, error)
+	}{{"rules/all.go", printRegistry}, {"hooks/githook/hookrun/rules.go", printHookRegistry}} {
+		text, err := registry.print(modules)
+		if err != nil {
+			return err
+		}
+		if err := put(registry.file, text, check); err != nil {
+			return err
+		}
 	}
 	for _, document := range []string{"docs/rules.md", "docs/config.schema.json"} {
 		command := exec.Command("go", "run", "./internal/generate/documents", document)

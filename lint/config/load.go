@@ -21,15 +21,17 @@ const (
 // Load reads the configuration at path, a file of fsys such as [Find]
 // returned, and all that it extends. An empty path means that there is none:
 // the preset saas-mega applies. The rules are those that may be configured.
+// Elsewhere are the names of others that another program runs: they may be
+// named too, and what is said of them is for that program to read.
 //
 // The warnings are about what is accepted but ought to change, such as a rule
 // that has a new name. The error holds an [*Error] for each mistake, in a
 // [*multierror.Error]; the configuration is nil then.
-func Load(fsys fs.FS, path string, rules []*lint.Rule) (cfg *lint.Config, warnings []*Error, err error) {
+func Load(fsys fs.FS, path string, rules []*lint.Rule, elsewhere ...string) (cfg *lint.Config, warnings []*Error, err error) {
 	if path == "" {
 		return defaults(), nil, nil
 	}
-	l := &loader{fsys: fsys, rules: rules, cfg: &lint.Config{Path: path}}
+	l := &loader{fsys: fsys, rules: rules, elsewhere: elsewhere, cfg: &lint.Config{Path: path}}
 	if raw, fault := readFile(fsys, path); fault == nil {
 		l.load(path, raw)
 	} else {
@@ -51,10 +53,11 @@ func defaults() *lint.Config { return &lint.Config{Services: []string{"services/
 
 // loader adds up the files of one configuration.
 type loader struct {
-	fsys   fs.FS
-	rules  []*lint.Rule
-	cfg    *lint.Config
-	strict bool // presets name known rules only
+	fsys      fs.FS
+	rules     []*lint.Rule
+	elsewhere []string // names of rules that another program runs
+	cfg       *lint.Config
+	strict    bool // presets name known rules only
 
 	faults, warnings []*Error
 

@@ -95,6 +95,41 @@ func TestSettingsAreCopies(t *testing.T) {
 	}
 }
 
+// TestElsewhere names rules that another program runs: what is said of them is
+// passed over, and a slip of the pen is still one.
+func TestElsewhere(t *testing.T) {
+	const text = `rules:
+  host-port-clash: {block: surprising, skip-bots: 7}
+  port-clash: error
+  summary-too-long: off
+exceptions:
+  - {rule: host-port-clash, path: services/a, reason: agreed}
+  - {rule: summary-too-long, revisions: abcdef0, reason: agreed}
+`
+	var own []*lint.Rule
+	for _, r := range rules() {
+		if r.Service == nil && r.Repo == nil {
+			own = append(own, r)
+		}
+	}
+	elsewhere := []string{"host-port-clash", "port-clash", "vendor-nested", "nested-vendor"}
+	fsys := fstest.MapFS{"a.yaml": {Data: []byte(text)}, "b.yaml": {Data: []byte("rules: {host-prot-clash: off}\n")}}
+	cfg, warnings, err := config.Load(fsys, "a.yaml", own, elsewhere...)
+	if err != nil || len(warnings) > 0 {
+		t.Fatal(err, warnings)
+	}
+	if len(cfg.Rules) != 1 || cfg.Rules["summary-too-long"].Severity != lint.Off {
+		t.Errorf("rules: %v", cfg.Rules)
+	}
+	if len(cfg.Exceptions) != 1 || cfg.Exceptions[0].Rule != "summary-too-long" {
+		t.Errorf("exceptions: %v", cfg.Exceptions)
+	}
+	const want = `b.yaml:1:9: unknown rule "host-prot-clash"; did you mean "host-port-clash"?`
+	if _, _, err := config.Load(fsys, "b.yaml", own, elsewhere...); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
 func TestDeepExtends(t *testing.T) {
 	for n, want := range map[int]string{
 		9:  "",

@@ -24,13 +24,14 @@ func findRule(rules []*lint.Rule, name string) *lint.Rule {
 }
 
 // knownRule is findRule, with an error if there is none and a warning if the
-// name is a former one. A preset may name rules that the loader was not given,
-// for a program may run a part of them.
+// name is a former one. It is nil without an error for a rule that runs
+// elsewhere. A preset may name any rule, for a program may run a part of them.
 func (f *file) knownRule(at *yaml.Node, name string) *lint.Rule {
 	r := findRule(f.rules, name)
 	switch {
+	case r == nil && slices.Contains(f.elsewhere, name):
 	case r == nil && (f.strict || !isPreset(f.path)):
-		f.fault(at, "unknown rule %s%s", excerpt(name), suggestRule(name, f.rules))
+		f.fault(at, "unknown rule %s%s", excerpt(name), f.suggestRule(name))
 	case r != nil && r.Name != name && len(f.warnings) < maxFaults:
 		f.warnings = append(f.warnings, f.errorAt(f.offset(at), fmt.Sprintf("%s is called %s now", name, r.Name)))
 	}
@@ -39,16 +40,19 @@ func (f *file) knownRule(at *yaml.Node, name string) *lint.Rule {
 
 // suggestRule is suggest for rules: of one that is known by a former name, it
 // offers the present one.
-func suggestRule(name string, rules []*lint.Rule) string {
-	var names []string
-	for _, r := range rules {
+func (l *loader) suggestRule(name string) string {
+	names := slices.Clone(l.elsewhere)
+	for _, r := range l.rules {
 		names = append(append(names, r.Name), r.Former...)
 	}
 	near := component.Nearest(name, names)
 	if near == "" {
 		return `: "megalint rules" lists them`
 	}
-	return fmt.Sprintf("; did you mean %q?", findRule(rules, near).Name)
+	if r := findRule(l.rules, near); r != nil {
+		near = r.Name
+	}
+	return fmt.Sprintf("; did you mean %q?", near)
 }
 
 // rulesSection merges the settings of the rules.
