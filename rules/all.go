@@ -8,6 +8,7 @@ import (
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/rules/commit"
 	"github.com/megalint/megalint/rules/service"
+	"github.com/megalint/megalint/rules/versioning"
 )
 
 // All returns every rule: those of each module by name, then those about exceptions.
@@ -33,6 +34,12 @@ func All() []*lint.Rule {
 		commit.SummaryNotImperative,
 		commit.SummaryTooLong,
 		service.MakefileMissing,
+		service.ServiceOwnersMissing,
+		service.ServiceUncatalogued,
+		versioning.VersionConfigInvalid,
+		versioning.VersionNotMajor,
+		versioning.VersionNotTagged,
+		versioning.VersionOutOfSync,
 		lint.ExceptionExpired,
 		lint.ExceptionUnused,
 	}
@@ -43,5 +50,6 @@ func cases() []fs.FS {
 	return []fs.FS{
 		commit.Cases,
 		service.Cases,
+		versioning.Cases,
 	}
 }
