@@ -68,11 +68,12 @@ func TestVerdict(t *testing.T) {
 	subject, yardstick := command{name: "us"}, command{name: "them"}
 	table.compare(subject, yardstick, sample{wall: 3, cpu: 4}, sample{wall: 2, cpu: 1}, 1.5)
 	table.compare(subject, yardstick, sample{wall: 4, cpu: 4}, sample{wall: 2, cpu: 1}, 1.5)
+	table.compare(subject, yardstick, sample{wall: 9, cpu: 4}, sample{wall: 2, cpu: 1}, 0)
 	if err := table.tabs.Flush(); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 4 || !strings.HasSuffix(lines[2], "1.50   4.00    ≤ 1.50  met") || !strings.HasSuffix(lines[3], "MISSED") {
+	if len(lines) != 5 || !strings.HasSuffix(lines[2], "1.50   4.00    ≤ 1.50  met") || !strings.HasSuffix(lines[3], "MISSED") || !strings.Contains(lines[4], "none") {
 		t.Errorf("got:\n%s", out.String())
 	}
 	if want := []string{"us against them"}; !reflect.DeepEqual(b.failed, want) {

@@ -34,6 +34,7 @@ type bench struct {
 	out      io.Writer
 	getenv   func(string) string
 	megalint string // absolute path of the binary
+	light    string // and of megalint-hook, which lies beside it
 	cache    string // a folder for what is made once: histories, and commitlint
 	temp     string // a folder that goes away with the run
 	runs     int    // 0: each part's own number
@@ -53,7 +54,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	strict := flags.Bool("strict", false, "fail if a target is missed")
 	flags.IntVar(&b.runs, "n", 0, "run each command `N` times (default: as many as the part needs)")
 	flags.IntVar(&b.commits, "commits", 80_000, "length of the histories that are made")
-	flags.StringVar(&b.megalint, "megalint", "bin/megalint", "the `FILE` to measure")
+	flags.StringVar(&b.megalint, "megalint", "bin/megalint", "the `FILE` to measure, with megalint-hook beside it")
 	flags.StringVar(&b.cache, "cache", "", "keep histories in `DIR`, and look for commitlint there")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
@@ -94,10 +95,12 @@ func choose(args []string) ([]string, error) {
 }
 
 func (b *bench) prepare() error {
-	built, err := os.ReadFile(b.megalint)
-	if err != nil {
+	built, err1 := os.ReadFile(b.megalint)
+	builtLight, err2 := os.ReadFile(filepath.Join(filepath.Dir(b.megalint), "megalint-hook"+filepath.Ext(b.megalint)))
+	if err := errors.Join(err1, err2); err != nil {
 		return fmt.Errorf("%w: make build", err)
 	}
+	var err error
 	if b.cache == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
@@ -111,7 +114,9 @@ func (b *bench) prepare() error {
 	if b.temp, err = os.MkdirTemp("", "megalint-bench-"); err != nil {
 		return err
 	}
-	if b.megalint, err = b.install("megalint", built); err != nil {
+	b.megalint, err1 = b.install("megalint", built)
+	b.light, err2 = b.install("megalint-hook", builtLight)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	return os.WriteFile(b.defaults(), nil, 0o644)

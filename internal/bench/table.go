@@ -20,12 +20,16 @@ func (b *bench) table(title string) *table {
 }
 
 // compare prints a subject beside its yardstick. The ratio of their wall times
-// is to be at most the target.
+// is to be at most the target, unless that is 0.
 func (t *table) compare(subject, yardstick command, s, y sample, target float64) {
 	ratio := float64(s.wall) / float64(y.wall)
+	limit, verdict := "none", ""
+	if target > 0 {
+		limit, verdict = "≤ "+times(target), t.verdict(subject.name+" against "+yardstick.name, ratio <= target)
+	}
 	fmt.Fprintf(t.tabs, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", subject.name, short(s.wall), short(s.cpu),
 		yardstick.name, short(y.wall), short(y.cpu), times(ratio), times(float64(s.cpu)/float64(y.cpu)),
-		"≤ "+times(target), t.verdict(subject.name+" against "+yardstick.name, ratio <= target))
+		limit, verdict)
 }
 
 // verdict notes what missed its target.
