@@ -1,0 +1,188 @@
+package compose
+
+import (
+	"cmp"
+	"slices"
+)
+
+// decoder makes a project of a merged model.
+type decoder struct{ project *Project }
+
+func (d *decoder) fault(at Place, format string, args ...any) {
+	if len(d.project.Faults) < maxDepth {
+		d.project.Faults = append(d.project.Faults, errorf(at, format, args...))
+	}
+}
+
+func (d *decoder) decode(m *value) {
+	p := d.project
+	if services := m.get("services"); services.is(mapping) {
+		for i, k := range services.keys {
+			p.Services = append(p.Services, d.service(k, services.items[i]))
+		}
+	}
+	if volumes := m.get("volumes"); volumes.is(mapping) {
+		for i, k := range volumes.keys {
+			p.Volumes = append(p.Volumes, d.volume(k, volumes.items[i]))
+		}
+	}
+	p.Secrets, p.Configs = files(m.get("secrets")), files(m.get("configs"))
+	slices.SortFunc(p.Services, func(a, b *Service) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.Volumes, func(a, b *Volume) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+func files(section *value) []*File {
+	if !section.is(mapping) {
+		return nil
+	}
+	var fs []*File
+	for i, k := range section.keys {
+		f := &File{Name: k.name, At: k.at}
+		if file := section.items[i].get("file"); file.is(scalar) {
+			f.Path = reference(file)
+		}
+		fs = append(fs, f)
+	}
+	slices.SortFunc(fs, func(a, b *File) int { return cmp.Compare(a.Name, b.Name) })
+	return fs
+}
+
+func (d *decoder) service(k key, v *value) *Service {
+	s := &Service{Name: k.name, At: k.at}
+	s.Image, s.Container, s.NetworkMode = text(v.get("image")), text(v.get("container_name")), text(v.get("network_mode"))
+	if build := v.get("build"); build.is(mapping) {
+		s.Build = d.build(build)
+	}
+	for _, item := range items(v, "ports") {
+		if p, ok := d.port(item); ok {
+			s.Ports = append(s.Ports, p)
+		}
+	}
+	for _, item := range items(v, "volumes") {
+		if m, ok := d.mount(item); ok {
+			s.Mounts = append(s.Mounts, m)
+		}
+	}
+	for _, item := range items(v, "expose") {
+		s.Expose = append(s.Expose, text(item))
+	}
+	for _, item := range items(v, "volumes_from") {
+		s.VolumesFrom = append(s.VolumesFrom, text(item))
+	}
+	for _, item := range items(v, "profiles") {
+		s.Profiles = append(s.Profiles, item.text)
+	}
+	for _, item := range items(v, "devices") {
+		s.Devices = append(s.Devices, device(item))
+	}
+	for _, item := range items(v, "label_file") {
+		s.LabelFiles = append(s.LabelFiles, reference(item))
+	}
+	for _, item := range items(v, "env_file") {
+		s.EnvFiles = append(s.EnvFiles, envFile(item))
+	}
+	s.Environment, s.Labels = vars(v.get("environment")), vars(v.get("labels"))
+	return s
+}
+
+func items(v *value, name string) []*value {
+	if l := v.get(name); l.is(list) {
+		return l.items
+	}
+	return nil
+}
+
+func envFile(v *value) EnvFile {
+	if v.kind != mapping {
+		return EnvFile{Ref: reference(v)}
+	}
+	required := v.get("required")
+	return EnvFile{reference(v.get("path")), required.is(scalar) && required.text == "false"}
+}
+
+// device gives the host's side of a device. One that is named after a vendor
+// (CDI) is no path.
+func device(v *value) Ref {
+	if v.kind == mapping {
+		v = v.get("source")
+	}
+	if !v.is(scalar) {
+		return Ref{}
+	}
+	c := *v
+	if source, _, err := cutVolume(v.text); err == nil && source != "" {
+		c.text = source
+	}
+	if source, _, err := cutVolume(v.masked); err == nil && source != "" {
+		c.masked = source
+	}
+	r := Ref{Text: text(&c), Where: Remote}
+	if isPath(r.Masked) {
+		r.Where, r.Path = locate(v.dir, r.Masked)
+	} else if len(r.Unset) > 0 {
+		r.Where = Unknown
+	}
+	return r
+}
+
+func vars(v *value) []Variable {
+	if !v.is(mapping) {
+		return nil
+	}
+	list := make([]Variable, len(v.keys))
+	for i, k := range v.keys {
+		list[i] = Variable{Name: k.name, Value: text(v.items[i]), Set: !v.items[i].bare}
+	}
+	return list
+}
+
+func (d *decoder) build(v *value) *Build {
+	b := &Build{At: v.at, Inline: text(v.get("dockerfile_inline")), Target: text(v.get("target")), Args: vars(v.get("args"))}
+	if context := v.get("context"); context.is(scalar) {
+		b.Context = reference(context)
+	} else {
+		b.Context.Where, b.Context.Path = locate(v.dir, ".")
+	}
+	if contexts := v.get("additional_contexts"); contexts.is(mapping) {
+		for _, item := range contexts.items {
+			b.Contexts = append(b.Contexts, reference(item))
+		}
+	}
+	if b.Inline.Given() {
+		return b
+	}
+	file := &value{kind: scalar, text: "Dockerfile"}
+	if given := v.get("dockerfile"); given.is(scalar) {
+		file = given
+	}
+	b.Dockerfile.Text = text(file)
+	b.Dockerfile.Where, b.Dockerfile.Path = locate(b.Context.Path, b.Dockerfile.Masked)
+	if b.Context.Where != Inside && b.Dockerfile.Where == Inside {
+		b.Dockerfile.Where, b.Dockerfile.Path = b.Context.Where, ""
+	}
+	return b
+}
+
+// volume reads an entry of volumes. With the local driver, an option "bind"
+// and a device that is a folder, it is a mount of the host.
+func (d *decoder) volume(k key, v *value) *Volume {
+	volume := &Volume{Name: k.name, At: k.at}
+	if external := v.get("external"); external != nil {
+		volume.External = external.kind == mapping || external.text == "true"
+	}
+	options := v.get("driver_opts")
+	device := options.get("device")
+	if !device.is(scalar) {
+		return volume
+	}
+	if driver := v.get("driver"); driver.is(scalar) && driver.text != "local" {
+		return volume
+	}
+	if kind := options.get("type"); kind.is(scalar) && !slices.Contains([]string{"", "none", "bind"}, kind.text) {
+		return volume
+	}
+	if volume.Bind = reference(device); volume.Bind.Where == Remote {
+		volume.Bind = Ref{}
+	}
+	return volume
+}

@@ -1,0 +1,164 @@
+package compose
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// bases and overrides are the names that compose looks for, in its order.
+// fig.yml is what they were called once.
+var (
+	bases     = [...]string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", "fig.yml"}
+	overrides = [...]string{
+		"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
+	}
+)
+
+// IsFile tells whether a file's name, without a folder, is one of a compose
+// file: docker-compose*.yml, compose.yml, compose.*.yml, compose-*.yml,
+// compose_*.yml, fig.yml, and each as .yaml.
+func IsFile(name string) bool {
+	stem, ok := strings.CutSuffix(name, ".yml")
+	if !ok {
+		if stem, ok = strings.CutSuffix(name, ".yaml"); !ok {
+			return false
+		}
+	}
+	if strings.HasPrefix(stem, "docker-compose") || stem == "fig" {
+		return true
+	}
+	rest, ok := strings.CutPrefix(stem, "compose")
+	return ok && (rest == "" || strings.IndexByte(".-_", rest[0]) >= 0)
+}
+
+// Base returns the name of the folder's base among the names of its files,
+// empty if there is none.
+func Base(names []string) string { return firstOf(bases[:], names) }
+
+func firstOf(wanted, names []string) string {
+	for _, w := range wanted {
+		if slices.Contains(names, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// Names returns the names of the folder's compose files, sorted. A folder that
+// does not exist has none.
+func (r *Reader) Names(dir string) ([]string, error) {
+	entries, err := fs.ReadDir(r.tree, dir)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		return nil, &Error{Place: Place{Path: dir}, Text: cause(err), Err: err}
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && IsFile(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// Projects reads the projects of a folder: its base with the override file,
+// then the variants by name. The package's documentation tells which files
+// make a project. What can be read is returned even if there is an error; the
+// error joins those of all files.
+func (r *Reader) Projects(dir string) ([]*Project, error) {
+	names, err := r.Names(dir)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	base, override := Base(names), firstOf(overrides[:], names)
+	var projects []*Project
+	var faults []error
+	add := func(files ...string) {
+		p, err := r.Load(files...)
+		if err != nil {
+			faults = append(faults, err)
+		} else {
+			projects = append(projects, p)
+		}
+	}
+	if base != "" {
+		files := []string{path.Join(dir, base)}
+		if override != "" {
+			files = append(files, path.Join(dir, override))
+		}
+		add(files...)
+		if len(projects) > 0 {
+			projects[0].Main, projects[0].Over = files[0], false
+		}
+	}
+	for _, name := range names {
+		if name == base || base != "" && name == override || slices.Contains(bases[:], name) {
+			continue // compose takes only the first of several bases
+		}
+		p, err := r.variant(path.Join(dir, base), path.Join(dir, name), base != "")
+		if p != nil {
+			projects = append(projects, p)
+		}
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return projects, errors.Join(faults...)
+}
+
+// variant reads a file that is neither base nor override. It is nil without
+// an error if the file is a template, which only becomes YAML.
+func (r *Reader) variant(base, file string, based bool) (*Project, error) {
+	docs, err := r.documents(file)
+	if err != nil {
+		if r.template(file) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	if based && !slices.ContainsFunc(docs, complete) {
+		// That the two belong together is our guess: if they do not fit, it is wrong.
+		if p, err := r.Load(base, file); err == nil {
+			return p, nil
+		}
+	}
+	return r.Load(file)
+}
+
+// complete tells whether a document can do without the base.
+func complete(doc *value) bool {
+	if !doc.is(mapping) {
+		return false
+	}
+	if first(doc) {
+		return true
+	}
+	all := doc.get("services")
+	if !all.is(mapping) {
+		return doc.get("include") != nil
+	}
+	for _, s := range all.items {
+		if s.mark != plain || s.find("image") < 0 && s.find("build") < 0 && s.find("extends") < 0 {
+			return false
+		}
+		if slices.ContainsFunc(s.items, func(v *value) bool { return v.mark != plain }) {
+			return false
+		}
+	}
+	return len(all.items) > 0
+}
+
+// template tells whether the file is one of Jinja, Helm, ERB or the like.
+func (r *Reader) template(file string) bool {
+	raw, err := r.read(file)
+	if err != nil {
+		return false
+	}
+	text := string(raw)
+	return strings.Contains(text, "{{") || strings.Contains(text, "{%") || strings.Contains(text, "<%")
+}

@@ -1,0 +1,193 @@
+package compose
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"sync"
+)
+
+// Bounds of a project.
+const (
+	maxFiles  = 1000
+	maxValues = 500_000
+	maxBytes  = 16 << 20 // of texts whose variables are replaced
+)
+
+// Reader reads the compose files of one tree. Each is parsed once, however
+// many projects it is part of. It may be used by several goroutines.
+type Reader struct {
+	tree  fs.FS
+	files sync.Map // path to func() ([]*value, error)
+}
+
+// NewReader returns a reader of a tree, whose root paths are relative to.
+func NewReader(tree fs.FS) *Reader { return &Reader{tree: tree} }
+
+// documents parses a file, or recalls it.
+func (r *Reader) documents(file string) ([]*value, error) {
+	parsed, ok := r.files.Load(file)
+	if !ok {
+		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) {
+			raw, err := r.read(file)
+			if err != nil {
+				return nil, err
+			}
+			return parse(file, raw)
+		}))
+	}
+	return parsed.(func() ([]*value, error))()
+}
+
+// read gives the content of a file of honest size.
+func (r *Reader) read(file string) ([]byte, error) {
+	f, err := r.tree.Open(file)
+	if err != nil {
+		return nil, &Error{Place: Place{Path: file}, Text: cause(err), Err: err}
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, &Error{Place: Place{Path: file}, Text: "is a folder, not a file", Err: fs.ErrInvalid}
+	}
+	raw, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return nil, &Error{Place: Place{Path: file}, Text: cause(err), Err: err}
+	}
+	if len(raw) > maxSize {
+		return nil, &Error{Place: Place{Path: file}, Text: "is larger than 2 MB, which no compose file is"}
+	}
+	return raw, nil
+}
+
+// cause is an error without the path that fs puts before it.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return oneLine(err.Error())
+}
+
+// Load reads one project from its compose files, which are merged in the
+// order given; the folder of the first is the project's. The error, an
+// [*Error], is the first fault that compose could not get over.
+func (r *Reader) Load(files ...string) (*Project, error) {
+	p := &Project{Main: files[len(files)-1], Over: len(files) > 1}
+	l := &loader{
+		reader: r, project: p, dir: path.Dir(files[0]),
+		read: map[string]bool{}, budget: &budget{values: maxValues, bytes: maxBytes, files: maxFiles},
+	}
+	if err := l.environment(nil, path.Join(l.dir, ".env"), Place{}); err != nil {
+		return nil, err
+	}
+	m, err := l.load(files)
+	if err != nil {
+		return nil, err
+	}
+	(&decoder{p}).decode(m)
+	p.Files = slices.Sorted(maps.Keys(l.read))
+	return p, nil
+}
+
+// budget is what a project may yet use.
+type budget struct{ values, bytes, files int }
+
+// loader loads the files of a project, or of one that it includes.
+type loader struct {
+	reader  *Reader
+	project *Project
+	dir     string // of the project
+	env     map[string]string
+	read    map[string]bool
+	// included are the files on the way to this one, to see circles.
+	included []string
+	// bases are the files whose services are extended.
+	bases map[string]*services
+	*budget
+}
+
+// lookup gives a variable's value.
+func (l *loader) lookup(name string) (string, bool) {
+	if v, ok := l.env[name]; ok {
+		return v, true
+	}
+	switch name { // what every shell sets
+	case "PWD":
+		return ".", true
+	case "HOME":
+		return "~", true
+	}
+	return "", false
+}
+
+// environment adds the variables of an env file to those of outer, which win.
+// A file that is missing is no fault: mostly it is not tracked, on purpose.
+func (l *loader) environment(outer map[string]string, file string, at Place) error {
+	if l.env == nil {
+		l.env = maps.Clone(outer)
+	}
+	raw, err := l.reader.read(file)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	l.read[file] = true
+	vars, err := Variables(string(raw), outer)
+	if err != nil {
+		return &Error{Place: Place{Path: file}, Text: oneLine(err.Error()), Err: err}
+	}
+	maps.Copy(vars, l.env)
+	l.env = vars
+	return nil
+}
+
+// load merges files into one model without marks.
+func (l *loader) load(files []string) (*value, error) {
+	var m *value
+	for _, file := range files {
+		docs, err := l.documents(file, Place{})
+		if err != nil {
+			return nil, err
+		}
+		for _, doc := range docs {
+			if m, err = l.document(m, doc, file); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return m, nil
+}
+
+// documents reads a file on behalf of the place that names it.
+func (l *loader) documents(file string, from Place) ([]*value, error) {
+	if l.files--; l.files < 0 {
+		return nil, errorf(from, "the project reads more than %d files", maxFiles)
+	}
+	docs, err := l.reader.documents(file)
+	if err != nil && from.Known() && errors.Is(err, fs.ErrNotExist) {
+		return nil, errorf(from, "there is no file %s (%w)", file, err)
+	}
+	l.read[file] = true
+	return docs, err
+}
+
+// document lays one document over the model so far.
+func (l *loader) document(under *value, doc *value, file string) (*value, error) {
+	m, err := l.model(doc)
+	if err != nil {
+		return nil, err
+	}
+	if m, err = l.include(m, file); err != nil {
+		return nil, err
+	}
+	if m, err = l.extend(m, file); err != nil {
+		return nil, err
+	}
+	merged, err := l.merge(under, m)
+	return unmarked(merged), err
+}
