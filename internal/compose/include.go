@@ -73,7 +73,7 @@ func (l *loader) imported(item *value, file string) (*value, error) {
 // it, and those of its own env files or of the .env file in its folder.
 func (l *loader) outerEnvironment(outer *loader, files []*value) error {
 	if len(files) == 0 {
-		return l.environment(outer.env, path.Join(l.dir, ".env"), Place{})
+		return l.environment(outer.env, path.Join(l.dir, ".env"))
 	}
 	vars := map[string]string{}
 	for _, f := range files {
@@ -83,7 +83,7 @@ func (l *loader) outerEnvironment(outer *loader, files []*value) error {
 			continue
 		}
 		one := &loader{reader: l.reader, read: l.read}
-		if err := one.environment(outer.env, r.Path, f.at); err != nil {
+		if err := one.environment(outer.env, r.Path); err != nil {
 			return err
 		}
 		for name, v := range one.env {

@@ -71,6 +71,14 @@ func cause(err error) string {
 	return oneLine(err.Error())
 }
 
+// EnvFile reads an env file of the tree, such as one that a service names. A
+// file that is missing has no variables.
+func (r *Reader) EnvFile(file string) (map[string]string, error) {
+	l := loader{reader: r, read: map[string]bool{}}
+	err := l.environment(nil, file)
+	return l.env, err
+}
+
 // Load reads one project from its compose files, which are merged in the
 // order given; the folder of the first is the project's. The error, an
 // [*Error], is the first fault that compose could not get over.
@@ -80,7 +88,7 @@ func (r *Reader) Load(files ...string) (*Project, error) {
 		reader: r, project: p, dir: path.Dir(files[0]),
 		read: map[string]bool{}, budget: &budget{values: maxValues, bytes: maxBytes, files: maxFiles},
 	}
-	if err := l.environment(nil, path.Join(l.dir, ".env"), Place{}); err != nil {
+	if err := l.environment(nil, path.Join(l.dir, ".env")); err != nil {
 		return nil, err
 	}
 	m, err := l.load(files)
@@ -125,7 +133,7 @@ func (l *loader) lookup(name string) (string, bool) {
 
 // environment adds the variables of an env file to those of outer, which win.
 // A file that is missing is no fault: mostly it is not tracked, on purpose.
-func (l *loader) environment(outer map[string]string, file string, at Place) error {
+func (l *loader) environment(outer map[string]string, file string) error {
 	if l.env == nil {
 		l.env = maps.Clone(outer)
 	}

@@ -1,0 +1,144 @@
+package service
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/lint"
+)
+
+// composeReader reads the compose files of a tree, each once.
+func composeReader(repo *lint.Repo) *compose.Reader {
+	type key struct{}
+	r, _ := lint.Once(&repo.Memo, key{}, func() (*compose.Reader, error) { return compose.NewReader(repo.FS), nil })
+	return r
+}
+
+// composeOf returns the projects of the service's own compose files: the one
+// of its base first, if it has one, then its variants. Places in them are from
+// the root of the tree. Beside an error there is what could be read.
+func composeOf(s *lint.Service) ([]*compose.Project, error) {
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() ([]*compose.Project, error) {
+		return composeReader(s.Repo).Projects(s.Dir)
+	})
+}
+
+// rootComposeOf returns the projects of the compose files at the root.
+func rootComposeOf(repo *lint.Repo) ([]*compose.Project, error) {
+	type key struct{}
+	return lint.Once(&repo.Memo, key{}, func() ([]*compose.Project, error) {
+		return composeReader(repo).Projects(".")
+	})
+}
+
+// composeEntry is a service of a compose project.
+type composeEntry struct {
+	*compose.Service
+	project *compose.Project
+}
+
+// composeEntries returns what compose files say of the service: all entries
+// of its own ones, then those of the root's that run it.
+func composeEntries(s *lint.Service) ([]composeEntry, error) {
+	own, err := composeOf(s)
+	entries := entriesOf(own)
+	root, rootErr := rootEntriesOf(s.Repo)
+	if s.Dir != "." {
+		for _, e := range root.entries {
+			if slices.Contains(root.of[e.Service], s) {
+				entries = append(entries, e)
+			}
+		}
+	}
+	return entries, errors.Join(err, rootErr)
+}
+
+func entriesOf(projects []*compose.Project) []composeEntry {
+	var entries []composeEntry
+	for _, p := range projects {
+		for _, e := range p.Services {
+			entries = append(entries, composeEntry{e, p})
+		}
+	}
+	return entries
+}
+
+// composeFiles lists all files that say something of the service in the end:
+// its compose files and the root's, what they extend and include, and their
+// .env and env files. Sorted paths from the root.
+func composeFiles(s *lint.Service) ([]string, error) {
+	entries, err := composeEntries(s)
+	files := make(map[string]bool)
+	for _, e := range entries {
+		for _, f := range e.project.Files {
+			files[f] = true
+		}
+		for _, f := range e.EnvFiles {
+			if f.Where == compose.Inside {
+				files[f.Path] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(files)), err
+}
+
+// composeEnvironment returns the names of the variables that compose files
+// give the service's containers, by `environment` and by env files of the tree.
+func composeEnvironment(s *lint.Service) (map[string]bool, error) {
+	entries, err := composeEntries(s)
+	names := make(map[string]bool)
+	for _, e := range entries {
+		for _, v := range e.Environment {
+			names[v.Name] = true
+		}
+		for _, f := range e.EnvFiles {
+			if f.Where != compose.Inside {
+				continue
+			}
+			vars, fault := envFileOf(s.Repo, f.Path)
+			err = errors.Join(err, fault)
+			for name := range vars {
+				names[name] = true
+			}
+		}
+	}
+	return names, err
+}
+
+// envFileOf reads an env file of the tree. One that is not there has no names:
+// mostly it holds secrets.
+func envFileOf(repo *lint.Repo, file string) (map[string]string, error) {
+	type key struct{ file string }
+	return lint.Once(&repo.Memo, key{file}, func() (map[string]string, error) {
+		return composeReader(repo).EnvFile(file)
+	})
+}
+
+// rootEntries are the entries of the root's compose files, and the services
+// that each of them runs.
+type rootEntries struct {
+	entries []composeEntry
+	of      map[*compose.Service][]*lint.Service
+}
+
+func rootEntriesOf(repo *lint.Repo) (*rootEntries, error) {
+	type key struct{}
+	return lint.Once(&repo.Memo, key{}, func() (*rootEntries, error) {
+		projects, err := rootComposeOf(repo)
+		r := &rootEntries{entriesOf(projects), make(map[*compose.Service][]*lint.Service)}
+		names := newComposeNames(repo.Services)
+		for _, e := range r.entries {
+			r.of[e.Service] = names.run(e.Service)
+		}
+		return r, err
+	})
+}
+
+// inDir tells whether a path is the folder or lies in it.
+func inDir(file, dir string) bool {
+	return file == dir || strings.HasPrefix(file, dir+"/")
+}
