@@ -1,0 +1,86 @@
+package dockerfile
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/distribution/reference"
+
+	own "github.com/megalint/megalint/internal/shell"
+)
+
+// osImage says what is known of an image without looking at it.
+type osImage int
+
+const (
+	notOfficial osImage = iota // nothing
+	// bare is an operating system and nothing else: no entry point, and no
+	// program named run.
+	bare
+	// language is an official image built on one of them.
+	language
+)
+
+// official tells what is known of an image by its name. Those listed are Docker's
+// official images, which are built from public Dockerfiles.
+func official(name string) osImage {
+	if !own.Known(name[:strings.IndexAny(name+":@", ":@")]) {
+		return notOfficial
+	}
+	// A tag that is not known makes no difference.
+	ref, err := reference.ParseNormalizedNamed(strings.ReplaceAll(name, Unknown, "x"))
+	if err != nil || reference.Domain(ref) != "docker.io" || strings.Contains(name, "windows") || strings.Contains(name, "nanoserver") {
+		return notOfficial
+	}
+	switch strings.TrimPrefix(reference.Path(ref), "library/") {
+	case "debian", "ubuntu", "alpine", "fedora", "rockylinux", "almalinux", "amazonlinux", "busybox":
+		return bare
+	case "python", "golang", "node", "ruby", "php", "rust", "perl", "openjdk", "eclipse-temurin", "buildpack-deps",
+		"gcc", "maven", "gradle", "nginx", "httpd", "redis", "postgres", "mysql", "mariadb", "mongo", "erlang", "elixir":
+		return language
+	}
+	return notOfficial
+}
+
+// usual are folders of nearly every image that is not empty.
+func usual(p string) bool {
+	return slices.Contains([]string{"/", "/bin", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/sbin",
+		"/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/usr/sbin", "/usr/share", "/var"}, p)
+}
+
+// below is what an image from outside has at a path.
+func (s *stage) below(p string) node {
+	switch {
+	case p == "/":
+		return node{kind: dir}
+	case s.from.Scratch:
+		return node{kind: absent}
+	case s.os != notOfficial && p == "/run" && !strings.Contains(s.from.Name, "busybox"):
+		// Debian and Alpine have it for what runs. So a file that is copied to
+		// /run lies in it.
+		return node{kind: dir, why: s.shown() + " has a folder /run"}
+	case usual(p):
+		return node{kind: dir, guess: true}
+	case s.os == bare && (path.Base(p) == "run" || top(p)):
+		return node{kind: absent}
+	}
+	return node{kind: maybe, why: "what the base image " + s.shown() + " has at " + p + " is not known"}
+}
+
+// top tells whether a path lies in a topmost folder that no operating system
+// has.
+func top(p string) bool {
+	first, _, _ := strings.Cut(p[1:], "/")
+	switch first {
+	case "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt", "opt", "proc", "root",
+		"run", "sbin", "srv", "sys", "tmp", "usr", "var", "afs", "lost+found", "local":
+		return false
+	}
+	return true
+}
+
+// shown is the base image's name for people.
+func (s *stage) shown() string {
+	return strings.ReplaceAll(s.from.Written, Unknown, "…")
+}

@@ -1,0 +1,233 @@
+package dockerfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/megalint/megalint/internal/shell"
+)
+
+// Unknown stands in a text for a piece that is not known before the build.
+const Unknown = shell.Unknown
+
+// Build says how an image is built, in the terms of `docker build`.
+type Build struct {
+	// Context is the folder of the build context, from the root of the tree.
+	Context string
+	// Dockerfile is the path of the Dockerfile, from the root of the tree.
+	Dockerfile string
+	// Target is the stage to build; empty for the last one.
+	Target string
+	// Args are the build arguments. One whose value is not known has [Unknown]
+	// for it.
+	Args map[string]string
+	// MoreArgs tells that there may be other build arguments, so that no
+	// default of ARG can be relied on.
+	MoreArgs bool
+	// Contexts names the additional contexts (--build-context), which take the
+	// place of stages and images of the same name. Their content is unknown.
+	Contexts []string
+	// Made tells whether something outside of the Dockerfile, such as a make
+	// rule, may make a file or folder that the tree does not have; the path is
+	// from the root of the tree. Nil: nothing does.
+	Made func(path string) bool
+}
+
+// SyntaxError is a Dockerfile that BuildKit refuses.
+type SyntaxError struct {
+	File string // from the root of the tree
+	Line int    // from 1; 0 if it is about no line
+	Text string // what is wrong
+}
+
+// Error tells what is wrong, and where.
+func (e *SyntaxError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
+}
+
+// The limits of what is followed. No Dockerfile that people wrote comes near.
+const (
+	maxFile   = 1 << 20
+	maxStages = 20000
+	maxIgnore = 1 << 18
+)
+
+// ErrTooLarge refuses a Dockerfile over the limits.
+var ErrTooLarge = errors.New("the Dockerfile is too large")
+
+// Follow reads a Dockerfile and finds out what it makes. The tree's root is the
+// repository's. It returns a [*SyntaxError] for what BuildKit refuses.
+func Follow(fsys fs.FS, b Build) (*Image, error) {
+	b.Context, b.Dockerfile = path.Clean(b.Context), path.Clean(b.Dockerfile)
+	f := &follower{build: b, context: newContext(fsys, b)}
+	if err := f.parse(fsys); err != nil {
+		return nil, err
+	}
+	if err := f.context.readIgnore(fsys, b); err != nil {
+		return nil, err
+	}
+	last, err := f.target()
+	if err != nil {
+		return nil, err
+	}
+	if err := f.enter(last); err != nil {
+		return nil, err
+	}
+	return f.image(last), nil
+}
+
+// follower follows one Dockerfile.
+type follower struct {
+	build   Build
+	text    string // the Dockerfile
+	lines   []int  // where each line of it begins
+	escape  rune
+	global  *scope // ARGs before the first FROM
+	stages  []*stage
+	names   map[string]*stage
+	context *context
+	budget  int // how many more steps lookups may take
+}
+
+// read returns a file, or os.ErrNotExist, and notes that it was looked at.
+func (c *context) read(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	c.note(name)
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	case info.Size() > limit:
+		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// parse reads the Dockerfile and its stages.
+func (f *follower) parse(fsys fs.FS) error {
+	data, err := f.context.read(fsys, f.build.Dockerfile, maxFile)
+	if dir, base := path.Split(f.build.Dockerfile); errors.Is(err, fs.ErrNotExist) && base == "Dockerfile" {
+		// BuildKit takes this name as well.
+		lower := dir + "dockerfile"
+		if data, err = f.context.read(fsys, lower, maxFile); err == nil {
+			f.build.Dockerfile = lower
+		} else {
+			err = &fs.PathError{Op: "open", Path: f.build.Dockerfile, Err: fs.ErrNotExist}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	f.index(data)
+	data = legible(data)
+	parsed, err := parser.Parse(bytes.NewReader(data))
+	if err != nil {
+		return f.located(err, 0)
+	}
+	stages, args, err := instructions.Parse(parsed.AST, nil)
+	if err != nil {
+		return f.located(err, 0)
+	}
+	if len(stages) == 0 {
+		return &SyntaxError{f.build.Dockerfile, 0, "there is no FROM"}
+	}
+	if len(stages) > maxStages {
+		return fmt.Errorf("%s: %w: it has %d stages", f.build.Dockerfile, ErrTooLarge, len(stages))
+	}
+	f.escape = parsed.EscapeToken
+	f.budget = maxSteps
+	if err := f.globals(args); err != nil {
+		return err
+	}
+	return f.addStages(stages)
+}
+
+// legible replaces what the readers of words would complain of on standard
+// error: bytes that are no UTF-8, and NUL. Offsets stay as they are.
+func legible(data []byte) []byte {
+	if utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 {
+		return data
+	}
+	data = bytes.Clone(data)
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			data[i] = Unknown[0]
+		}
+		i += size
+	}
+	return data
+}
+
+// index notes where lines begin.
+func (f *follower) index(data []byte) {
+	f.text = string(data)
+	f.lines = append(f.lines, 0)
+	for i, c := range data {
+		if c == '\n' {
+			f.lines = append(f.lines, i+1)
+		}
+	}
+}
+
+// located turns an error of BuildKit into one that names file and line.
+func (f *follower) located(err error, line int) error {
+	var place *parser.LocationError
+	text := err.Error()
+	if errors.As(err, &place) {
+		for _, l := range place.Locations {
+			if len(l) > 0 && l[0].Start.Line > 0 {
+				line = l[0].Start.Line
+				break
+			}
+		}
+	}
+	if _, after, ok := strings.Cut(text, "dockerfile parse error on line "); ok {
+		if _, what, ok := strings.Cut(after, ": "); ok {
+			text = what
+		}
+	}
+	if i := strings.IndexByte(text, '\n'); i >= 0 {
+		text = text[:i]
+	}
+	return &SyntaxError{f.build.Dockerfile, line, strings.ReplaceAll(text, Unknown, "�")}
+}
+
+// target is the stage that is built.
+func (f *follower) target() (*stage, error) {
+	name := f.build.Target
+	if name == "" {
+		return f.stages[len(f.stages)-1], nil
+	}
+	if !shell.Known(name) {
+		s := f.stages[len(f.stages)-1]
+		s.doubt = "which stage is built is not known"
+		return s, nil
+	}
+	if s, ok := f.names[strings.ToLower(name)]; ok {
+		return s, nil
+	}
+	known := make([]string, 0, len(f.names))
+	for name := range f.names {
+		known = append(known, name)
+	}
+	sort.Strings(known)
+	text := fmt.Sprintf("there is no stage %q to build", name)
+	if len(known) > 0 && len(known) < 20 {
+		text += "; there are " + strings.Join(known, ", ")
+	}
+	return nil, &SyntaxError{f.build.Dockerfile, 0, text}
+}

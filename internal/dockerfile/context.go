@@ -1,0 +1,163 @@
+package dockerfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+)
+
+// context is the build context.
+type context struct {
+	fsys    fs.FS
+	root    string // of the context, in the tree
+	made    func(string) bool
+	ignore  *patternmatcher.PatternMatcher // nil: nothing is ignored
+	rules   string                         // the file that says what is ignored
+	exclude bool                           // it has exceptions ("!")
+
+	mu    sync.Mutex // guards what follows, and all lookups of an Image
+	paths map[string]bool
+	memo  map[string]node
+}
+
+func newContext(fsys fs.FS, b Build) *context {
+	made := b.Made
+	if made == nil {
+		made = func(string) bool { return false }
+	}
+	return &context{fsys: fsys, root: b.Context, made: made, paths: map[string]bool{}, memo: map[string]node{}}
+}
+
+func (c *context) note(name string) { c.paths[name] = true }
+
+func (c *context) looked() []string { return slices.Sorted(maps.Keys(c.paths)) }
+
+// readIgnore reads what is kept out of the context: the file beside the
+// Dockerfile with its name, or else the context's own.
+func (c *context) readIgnore(fsys fs.FS, b Build) error {
+	for _, name := range []string{b.Dockerfile + ".dockerignore", path.Join(b.Context, ".dockerignore")} {
+		data, err := c.read(fsys, name, maxIgnore)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		patterns, err := ignorefile.ReadAll(bytes.NewReader(legible(data)))
+		if err != nil {
+			return &SyntaxError{name, 0, err.Error()}
+		}
+		m, err := patternmatcher.New(patterns)
+		if err == nil {
+			_, err = m.MatchesOrParentMatches("x") // what New does not find
+		}
+		if err != nil {
+			return &SyntaxError{name, 0, fmt.Sprintf("a pattern is malformed: %v", err)}
+		}
+		c.ignore, c.rules, c.exclude = m, name, m.Exclusions()
+		return nil
+	}
+	return nil
+}
+
+// ignored tells whether a path of the context is left out.
+func (c *context) ignored(rel string) bool {
+	if c.ignore == nil || rel == "." || rel == "" {
+		return false
+	}
+	match, err := c.ignore.MatchesOrParentMatches(rel)
+	return err == nil && match
+}
+
+// at is what the context has at a path, its own root being "/".
+func (c *context) at(p string) node {
+	if n, ok := c.memo[p]; ok {
+		return n
+	}
+	n := c.look(p)
+	if len(c.memo) < maxSteps>>4 {
+		c.memo[p] = n
+	}
+	return n
+}
+
+func (c *context) look(p string) node {
+	rel := p[1:]
+	name := path.Join(c.root, rel)
+	if rel == "" {
+		return node{kind: dir}
+	}
+	if !fs.ValidPath(name) {
+		return unknown("the path is odd", Span{})
+	}
+	c.note(name)
+	info, err := fs.Lstat(c.fsys, name)
+	ignored := c.ignored(rel)
+	switch {
+	case ignored && (err != nil || !info.IsDir() || !c.exclude):
+		return node{kind: absent, source: name, why: c.rules + " keeps " + rel + " out of the build context"}
+	case err != nil && c.made(name):
+		// What makes it knows what it is for.
+		return node{kind: file, exec: executable, source: name}
+	case err == nil:
+	case errors.Is(err, fs.ErrNotExist):
+		if folder := c.madeAbove(rel); folder != "" {
+			return node{source: name, why: "what is made in " + folder + " is not known"}
+		}
+		return node{kind: absent, source: name, why: "there is no " + name}
+	default:
+		return unknown(err.Error(), Span{})
+	}
+	switch {
+	case info.IsDir():
+		return node{kind: dir, source: name}
+	case info.Mode()&fs.ModeSymlink != 0:
+		target, err := fs.ReadLink(c.fsys, name)
+		if err != nil {
+			return unknown(err.Error(), Span{})
+		}
+		return node{kind: link, target: target, source: name}
+	}
+	n := node{kind: file, exec: exec(info.Mode()&0o111 != 0), source: name}
+	if n.exec == inert {
+		n.why = name + " is not executable"
+	}
+	return n
+}
+
+// madeAbove is the folder above a path that something makes, if there is one.
+func (c *context) madeAbove(rel string) string {
+	for dir := path.Dir(rel); dir != "."; dir = path.Dir(dir) {
+		name := path.Join(c.root, dir)
+		if _, err := fs.Lstat(c.fsys, name); err == nil {
+			return ""
+		}
+		if c.made(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// list returns the names in a folder.
+func (c *context) list(p string) ([]string, bool) {
+	name := path.Join(c.root, p[1:])
+	c.note(name)
+	entries, err := fs.ReadDir(c.fsys, name)
+	if err != nil || len(entries) > maxStages {
+		return nil, false
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, true
+}

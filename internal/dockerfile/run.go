@@ -1,0 +1,307 @@
+package dockerfile
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	own "github.com/megalint/megalint/internal/shell"
+)
+
+// run notes what a RUN instruction does to files.
+func (d *dispatcher) run(c *instructions.RunCommand, span Span) {
+	text := d.scriptText(c)
+	d.runs = append(d.runs, Run{Text: text, Exec: !c.PrependShell, Span: span})
+	s := &script{d: d, span: span, dir: d.dir, vars: map[string]string{}, mounts: d.mounts(c)}
+	switch {
+	case !c.PrependShell:
+		words := make([]own.Word, len(c.CmdLine))
+		for i, w := range c.CmdLine {
+			words[i] = own.Word{Text: w}
+		}
+		s.call(words)
+	case !d.posix() || strings.HasPrefix(text, "#!") && !strings.Contains(first(text), "sh"):
+		s.anything("what a RUN instruction in another language does is not known")
+	default:
+		s.text(text, 0)
+	}
+}
+
+// first is a text's first line.
+func first(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// posix tells whether RUN's shell is one whose text can be read.
+func (d *dispatcher) posix() bool {
+	if len(d.stage.shell) == 0 {
+		return true
+	}
+	return slices.Contains([]string{"sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"}, path.Base(d.stage.shell[0]))
+}
+
+// scriptText is the text that the shell gets, heredocs and all.
+func (d *dispatcher) scriptText(c *instructions.RunCommand) string {
+	text := strings.Join(c.CmdLine, " ")
+	if len(c.Files) == 0 || !c.PrependShell {
+		return text
+	}
+	if parser.MustParseHeredoc(text) != nil {
+		data := c.Files[0].Data
+		if c.Files[0].Chomp {
+			data = parser.ChompHeredocContent(data)
+		}
+		return data
+	}
+	var b strings.Builder
+	b.WriteString(text)
+	for _, f := range c.Files {
+		b.WriteString("\n" + f.Data + f.Name)
+	}
+	return b.String()
+}
+
+// mounts are the folders that a RUN sees in place of the image's own.
+func (d *dispatcher) mounts(c *instructions.RunCommand) []string {
+	if c.Expand(d.expand) != nil {
+		return nil
+	}
+	var targets []string
+	for _, m := range instructions.GetMounts(c) {
+		target := m.Target
+		switch {
+		case m.Type == instructions.MountTypeSecret, m.Type == instructions.MountTypeSSH:
+			continue
+		case target == "" && m.Type == instructions.MountTypeBind:
+			target = "/"
+		}
+		if target = within(d.dir, target); own.Known(target) {
+			targets = append(targets, target)
+		}
+	}
+	return targets
+}
+
+// emit notes an operation of the script.
+func (s *script) emit(o op) {
+	if len(s.mounts) > 0 {
+		o = &mountedOp{o, s.mounts}
+	}
+	if s.perhaps > 0 {
+		o = &perhapsOp{o, s.span}
+	}
+	s.d.ops = append(s.d.ops, o)
+}
+
+// now is the image as the script sees it.
+func (s *script) now() source {
+	v := s.d.done(s.d.stage)
+	if len(s.mounts) > 0 {
+		return &mountedView{v, s.mounts, s.span}
+	}
+	return v
+}
+
+// mounted tells whether a path lies in a folder that is mounted.
+func mounted(mounts []string, p string) bool {
+	for _, m := range mounts {
+		if _, ok := under(m, p); ok || m == p {
+			return true
+		}
+	}
+	return false
+}
+
+// mountedView is what a RUN with mounts sees.
+type mountedView struct {
+	view
+	mounts []string
+	span   Span
+}
+
+func (v *mountedView) at(p string) node {
+	if mounted(v.mounts, p) {
+		return unknown("what is mounted at "+p+" is not known", v.span)
+	}
+	return v.view.at(p)
+}
+
+// mountedOp is an operation whose effect in mounted folders is lost.
+type mountedOp struct {
+	op
+	mounts []string
+}
+
+func (o *mountedOp) at(before view, p string) (node, bool) {
+	if mounted(o.mounts, p) {
+		return node{}, false
+	}
+	return o.op.at(before, p)
+}
+
+// perhapsOp is an operation of which it is not known whether it happens.
+type perhapsOp struct {
+	op
+	span Span
+}
+
+func (o *perhapsOp) at(before view, p string) (node, bool) {
+	n, ok := o.op.at(before, p)
+	if !ok {
+		return n, false
+	}
+	was := before.at(p)
+	switch {
+	case was.kind == n.kind && was.exec == n.exec && was.target == n.target:
+		return was, true
+	case was.kind == file && was.exec == executable, was.kind == dir && n.kind == absent:
+		return was, true
+	}
+	return unknown("whether a condition of RUN holds is not known", o.span), true
+}
+
+// writeOp writes a file.
+type writeOp struct {
+	path string
+	exec execution // of a new file
+	keep bool      // a file that is there keeps its mode
+	what string    // what makes it
+	span Span
+}
+
+func (o *writeOp) at(before view, p string) (node, bool) {
+	if !own.Known(o.path) {
+		base := path.Base(o.path)
+		if !reaches(o.path, p) || own.Known(base) && base != path.Base(p) {
+			return node{}, false
+		}
+		return touched(before, p, "where "+o.what+" writes to is not known", o.span)
+	}
+	if _, above := under(p, o.path); above {
+		return before.at(p), true
+	}
+	if p != o.path {
+		return node{}, false
+	}
+	was := before.at(p)
+	switch {
+	case was.kind == file && o.keep:
+		return was, true
+	case was.kind == link:
+		return was, true
+	case o.exec == executable:
+		return node{kind: file, exec: executable, span: o.span}, true
+	case was.kind == maybe && o.keep:
+		return unknown(was.why, o.span), true
+	}
+	return node{kind: file, exec: o.exec, span: o.span, why: o.what + " makes a file that may not be executed"}, true
+}
+
+// chmodOp changes a mode.
+type chmodOp struct {
+	pattern   own.Word
+	recursive bool
+	mode      string
+	span      Span
+}
+
+func (o *chmodOp) at(before view, p string) (node, bool) {
+	if !o.hits(p) {
+		return node{}, false
+	}
+	n := before.at(p)
+	if n.kind == maybe {
+		if chmod(o.mode, unsure) == executable && !o.recursive {
+			// It would fail if there were no file.
+			return node{kind: file, exec: executable, span: o.span}, true
+		}
+		return n, true
+	}
+	if n.kind != file {
+		return n, true
+	}
+	if n.exec = chmod(o.mode, n.exec); n.exec == inert {
+		n.why, n.span = "chmod "+o.mode+" takes the execute bit away", o.span
+		n.source = ""
+	}
+	return n, true
+}
+
+func (o *chmodOp) hits(p string) bool {
+	for at := p; ; at = path.Dir(at) {
+		if matches(o.pattern, at) {
+			return true
+		}
+		if !o.recursive || at == "/" {
+			return false
+		}
+	}
+}
+
+// matches tells whether a path is what a word of a command stands for.
+func matches(w own.Word, p string) bool {
+	if !w.Glob {
+		return path.Clean(w.Text) == p
+	}
+	ok, err := path.Match(w.Text, p)
+	return ok && err == nil
+}
+
+// removeOp removes a file or a folder.
+type removeOp struct {
+	pattern own.Word
+	what    string
+	span    Span
+}
+
+func (o *removeOp) at(_ view, p string) (node, bool) {
+	for at := p; at != "/"; at = path.Dir(at) {
+		if matches(o.pattern, at) {
+			return node{kind: absent, span: o.span, why: o.what + " takes it away"}, true
+		}
+	}
+	return node{}, false
+}
+
+// linkOp makes a symbolic link.
+type linkOp struct {
+	path, target string
+	span         Span
+}
+
+func (o *linkOp) at(before view, p string) (node, bool) {
+	name := o.path
+	if n, _ := resolve(before, name); n.kind == dir {
+		name = path.Join(name, path.Base(o.target))
+	}
+	if p != name {
+		return node{}, false
+	}
+	return node{kind: link, target: o.target, span: o.span}, true
+}
+
+// anyOp is a program of which it is not known what it does.
+type anyOp struct {
+	within string // where; empty for anywhere
+	gentle bool   // it leaves what is there as it is
+	why    string
+	span   Span
+}
+
+func (o *anyOp) at(before view, p string) (node, bool) {
+	if o.within != "" && own.Known(o.within) {
+		if _, ok := under(o.within, p); !ok {
+			return node{}, false
+		}
+	}
+	n := before.at(p)
+	switch {
+	case n.kind == dir, n.kind == link, n.kind == file && (o.gentle || n.exec == executable):
+		return n, true
+	}
+	return unknown(o.why, o.span), true
+}
