@@ -24,6 +24,8 @@ type Workspace struct {
 	// Tree is where components, services and the configuration come from.
 	Tree   fs.FS
 	Config *lint.Config
+	// Working tells that Tree is the working tree.
+	Working bool
 	// ConfigFile is the file to write exceptions into, whether it is there or
 	// not.
 	ConfigFile string
@@ -40,12 +42,22 @@ type Workspace struct {
 
 // OpenWorkspace opens the repository around -C and reads the configuration of
 // its working tree. Outside of a repository the folder itself is the tree.
-func (s *Session) OpenWorkspace() (*Workspace, error) {
+func (s *Session) OpenWorkspace() (*Workspace, error) { return s.OpenWorkspaceAt("") }
+
+// OpenWorkspaceAt is OpenWorkspace, but takes the configuration of a bare
+// repository from the revision that is to be judged, if there is one, and not
+// from HEAD's.
+func (s *Session) OpenWorkspaceAt(rev string) (*Workspace, error) {
 	w, err := s.OpenRepository()
 	if err != nil {
 		return nil, err
 	}
-	if err := w.OpenTree(s.Dir); err != nil {
+	if w.Bare() && rev != "" {
+		err = w.SwitchTree(context.Background(), rev, false)
+	} else {
+		err = w.OpenTree(s.Dir)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := s.configure(w); err != nil {
@@ -72,6 +84,7 @@ func (s *Session) OpenRepository() (*Workspace, error) {
 // working tree, or HEAD's in a bare repository.
 func (w *Workspace) OpenTree(dir string) error {
 	var err error
+	w.Working = !w.Bare()
 	switch {
 	case w.Repository == nil:
 		w.Tree, err = source.WorkTreeAt(dir)
@@ -238,11 +251,17 @@ func (w *Workspace) SwitchTree(ctx context.Context, rev string, staged bool) err
 	}
 	var tree fs.FS
 	var err error
-	if staged {
+	switch {
+	case staged && w.Bare():
+		err = errors.New("nothing is staged in a bare repository: name what to lint with --rev")
+	case staged:
 		tree, err = w.Repository.Index()
-	} else {
+	default:
 		tree, _, err = w.Repository.Revision(ctx, rev)
 	}
-	w.Tree, w.lintRepo = tree, nil
+	w.Tree, w.Working, w.lintRepo = tree, false, nil
 	return err
 }
+
+// Bare tells whether there is a repository without a working tree.
+func (w *Workspace) Bare() bool { return w.Repository != nil && w.Repository.Root() == "" }

@@ -38,6 +38,16 @@ func known() []*lint.Rule {
 // ones included.
 func elsewhere() []string {
 	return []string{
+		"env-undocumented",
+		"ldap-plaintext",
+		"maintenance-script-missing",
+		"maintenance-script-unusable",
 		"makefile-missing",
+		"service-owners-missing",
+		"service-uncatalogued",
+		"version-config-invalid",
+		"version-not-major",
+		"version-not-tagged",
+		"version-out-of-sync",
 	}
 }

@@ -1,7 +1,8 @@
 // Package api reads from GitHub what megalint judges: pull requests, commits,
-// changed files, and the files of a commit.
+// changed files, and the files of a commit. For the bot it writes verdicts too:
+// check runs, statuses, comments, titles.
 //
-// It only reads. Whatever may pass by itself is tried again, a bounded time:
+// Whatever may pass by itself is tried again, a bounded time, if it only reads:
 // see [Options.Patience]. What is left is a [CallError], which names the call.
 // An answer that lacks what it has to say is an error too: silence is never
 // taken for "nothing there".

@@ -40,6 +40,9 @@ type PullRequest struct {
 	Fork bool
 	// Settings are the repository's, as far as the token may see them.
 	Settings event.Settings
+	// Closed says that it was merged or closed; Draft that nobody may merge it
+	// yet.
+	Closed, Draft bool
 	// Commits, Files and Lines count what it brings: commits, changed files,
 	// lines added and taken away.
 	Commits, Files, Lines int
@@ -63,7 +66,8 @@ func (r *Repository) PullRequest(ctx context.Context, number int) (*PullRequest,
 		BaseRef:   base.GetRef(), Base: base.GetSHA(), Head: head.GetSHA(),
 		Fork:     head.GetRepo().GetID() == 0 || head.GetRepo().GetID() != base.GetRepo().GetID(),
 		Settings: settings(base.GetRepo()),
-		Commits:  pr.GetCommits(), Files: pr.GetChangedFiles(),
+		Closed:   pr.GetState() == "closed", Draft: pr.GetDraft(),
+		Commits: pr.GetCommits(), Files: pr.GetChangedFiles(),
 		Lines: pr.GetAdditions() + pr.GetDeletions(),
 	}, nil
 }
@@ -72,12 +76,26 @@ func (r *Repository) PullRequest(ctx context.Context, number int) (*PullRequest,
 // asked for.
 var errIncomplete = errors.New("the answer lacks what it has to say")
 
-// failed names the call that an error is about, unless the error does so.
+// failed names the call that an error of reading is about.
 func (r *Repository) failed(err error, path string, args ...any) error {
+	return r.failedTo("GET", err, path, args...)
+}
+
+// failedTo names the call that an error is about; nil stays nil.
+func (r *Repository) failedTo(method string, err error, path string, args ...any) error {
+	return explain(method, fmt.Sprintf("/repos/%s/%s%s", r.owner, r.name, fmt.Sprintf(path, args...)), err)
+}
+
+// explain names a call, unless the error does so; nil stays nil. That GitHub
+// has only taken note of a call is no fault.
+func explain(method, path string, err error) error {
 	if call := (*CallError)(nil); errors.As(err, &call) {
 		return call // without what net/http wraps around it
 	}
-	return fmt.Errorf("GET /repos/%s/%s%s: %w", r.owner, r.name, fmt.Sprintf(path, args...), err)
+	if accepted := (*github.AcceptedError)(nil); err == nil || errors.As(err, &accepted) {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w", method, path, err)
 }
 
 func autoMerge(a *github.PullRequestAutoMerge) *squash.AutoMerge {

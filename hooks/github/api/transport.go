@@ -35,6 +35,9 @@ type CallError struct {
 	Attempts int
 	// Cause is the error of the last attempt, where there was no answer.
 	Cause error
+	// RetryAfter is how long GitHub asks to wait; 0 if it does not.
+	RetryAfter time.Duration
+	limited    bool // it is about a limit
 }
 
 // Error names the call, what came of it, and what to do about it where that is
@@ -67,8 +70,14 @@ func (e *CallError) Error() string {
 // Unwrap returns the cause.
 func (e *CallError) Unwrap() error { return e.Cause }
 
-// transport sends each request until it is answered, within bounds. All
-// requests are GETs: to repeat one changes nothing.
+// Temporary tells whether the same call may succeed later.
+func (e *CallError) Temporary() bool {
+	return e.Status == 0 || e.RetryAfter > 0 || e.Status >= 500 && e.Status != http.StatusNotImplemented ||
+		e.Status == http.StatusTooManyRequests || e.Status == http.StatusRequestTimeout || e.limited
+}
+
+// transport sends each request until it is answered, within bounds. Only what
+// reads is sent again: to repeat that changes nothing.
 //
 // An answer is read whole before it counts, so that one that breaks off is
 // tried again like any other fault.
@@ -112,7 +121,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, nil
 		}
 		failed.Attempts = attempt
-		if wait < 0 || attempt == t.o.Attempts || req.Context().Err() != nil {
+		if wait < 0 || attempt == t.o.Attempts || req.Method != http.MethodGet || req.Context().Err() != nil {
 			return nil, failed
 		}
 		if wait == 0 {
@@ -181,6 +190,7 @@ func (t *transport) try(req *http.Request) (*http.Response, time.Duration, *Call
 	}
 	failed.Status = resp.StatusCode
 	if wait, ok := judge(resp, body, failed); !ok {
+		failed.RetryAfter = max(wait, 0)
 		return nil, wait, failed
 	}
 	// go-github would refuse the next call by what these say. That is decided
@@ -208,7 +218,7 @@ func judge(resp *http.Response, body []byte, failed *CallError) (wait time.Durat
 	case code >= 300 && code < 400 && resp.Header.Get("Location") != "":
 		return 0, true // net/http follows it
 	case code >= 200 && code < 300:
-		if json.Valid(body) {
+		if json.Valid(body) || code == http.StatusNoContent {
 			return 0, true
 		}
 		failed.Message = "the answer is no JSON, or breaks off"
@@ -221,6 +231,7 @@ func judge(resp *http.Response, body []byte, failed *CallError) (wait time.Durat
 	failed.Message = cut(said.Message, 500)
 	failed.Needs = resp.Header.Get("X-Accepted-GitHub-Permissions")
 	wait, limited := limit(resp.Header, said.Message)
+	failed.limited = limited
 	switch code := resp.StatusCode; {
 	case code == http.StatusTooManyRequests, code == http.StatusForbidden && limited:
 		return wait, false

@@ -1,0 +1,46 @@
+package store
+
+// The tables beside River's. Both databases understand these words.
+//
+// A subject's generation counts the events that asked for it; done is the
+// generation that was last worked to its end.
+const tables = `
+CREATE TABLE IF NOT EXISTS megalint_delivery (
+	id TEXT PRIMARY KEY,
+	event TEXT NOT NULL,
+	received BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS megalint_delivery_received ON megalint_delivery (received);
+CREATE TABLE IF NOT EXISTS megalint_subject (
+	key TEXT PRIMARY KEY,
+	kind TEXT NOT NULL,
+	detail TEXT NOT NULL,
+	generation BIGINT NOT NULL,
+	done BIGINT NOT NULL,
+	changed BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS megalint_subject_changed ON megalint_subject (changed);
+`
+
+// The statements. Times are seconds since 1970.
+const (
+	insertDelivery = `INSERT INTO megalint_delivery (id, event, received) VALUES ($1, $2, $3)
+		ON CONFLICT (id) DO NOTHING`
+
+	raiseSubject = `INSERT INTO megalint_subject (key, kind, detail, generation, done, changed)
+		VALUES ($1, $2, $3, 1, 0, $4)
+		ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, detail = excluded.detail,
+			generation = megalint_subject.generation + 1, changed = excluded.changed`
+
+	readSubject = `SELECT kind, detail, generation FROM megalint_subject WHERE key = $1`
+
+	// finishSubject changes nothing if the subject was asked for again. It holds
+	// the row until the job's end is committed, so that whoever asks meanwhile
+	// waits, and then finds no job that still runs.
+	finishSubject = `UPDATE megalint_subject SET done = generation WHERE key = $1 AND generation = $2`
+
+	countWaiting = `SELECT count(*) FROM megalint_subject WHERE done < generation`
+
+	pruneDeliveries = `DELETE FROM megalint_delivery WHERE received < $1`
+	pruneSubjects   = `DELETE FROM megalint_subject WHERE changed < $1 AND done = generation`
+)
