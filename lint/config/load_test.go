@@ -29,9 +29,7 @@ func TestDefault(t *testing.T) {
 }
 
 func TestPresets(t *testing.T) {
-	if err := config.CheckPresets(rules()); err != nil {
-		t.Error(err)
-	}
+	// That they name rules only which there are, the registry's test sees to.
 	var names []string
 	for _, p := range config.Presets() {
 		names = append(names, p.Name)

@@ -38,6 +38,10 @@ func known() []*lint.Rule {
 // ones included.
 func elsewhere() []string {
 	return []string{
+		"env-undocumented",
+		"ldap-plaintext",
+		"maintenance-script-missing",
+		"maintenance-script-unusable",
 		"makefile-missing",
 		"service-owners-missing",
 		"service-uncatalogued",

@@ -1,0 +1,213 @@
+package service
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/megalint/megalint/lint"
+)
+
+// EnvUndocumented asks that the environment of a run script is written down.
+var EnvUndocumented = &lint.Rule{
+	Name: "env-undocumented",
+	Doc: `The environment variables that a run script reads are written down
+
+A run script prepares the command for the actual service from environment
+variables. Whoever deploys the service has to know which: each variable that the
+script reads, and does not set itself, is declared by ` + "`ENV`" + ` or ` + "`ARG`" + ` in a
+Dockerfile, given by ` + "`environment`" + ` or an env file of a compose file, or
+mentioned in the service's README.
+
+Judged are shell scripts named ` + "`run`" + `, in the service's folder or in one directly
+below it, together with the files of the service that they source. Where a
+script sources something else, or evaluates text, nobody can tell what it sets,
+and it is passed over. A variable with a default (` + "`${PORT:-8080}`" + `) documents
+itself. Names in small letters and those that the shell and every system set
+(` + "`PATH`, `HOME`, `HOSTNAME`" + `, …) are no part of the interface.
+
+Source: saas-mega, "The actual service executable should be explicit about what
+are the possible configuration options".`,
+	Severity: lint.Warning, Since: "0.1",
+	Options: envOptions{Scripts: []string{"run"}, Documents: []string{"README*", ".env*", "*.env"}},
+	Service: envUndocumented,
+}
+
+type envOptions struct {
+	Scripts   []string `yaml:"scripts" doc:"the names of run scripts"`
+	Documents []string `yaml:"documents" doc:"patterns of files that document variables by mentioning them, from the service's folder"`
+	Ignore    []string `yaml:"ignore" doc:"variables that need no documentation; an asterisk stands for any characters"`
+	Defaults  bool     `yaml:"defaults" doc:"whether variables that the script has a default for are to be written down too"`
+}
+
+// Validate refuses patterns that cannot be read.
+func (o envOptions) Validate() error {
+	return errors.Join(checkPatterns("documents", o.Documents), checkPatterns("ignore", o.Ignore))
+}
+
+func envUndocumented(p *lint.Pass, s *lint.Service) error {
+	o := p.Options.(envOptions)
+	scripts, err := runScripts(s, o.Scripts)
+	if err != nil {
+		return err
+	}
+	var needed []variable
+	for _, x := range scripts {
+		if _, isShell := x.dialect(); !isShell || x.interpreter == "" {
+			continue
+		}
+		e, err := readEnvironment(x, func(from *script, name string) (*script, error) { return sourced(s, from, name) })
+		if err != nil {
+			_, why := syntaxFault(err)
+			return fmt.Errorf("%s: %s", path.Join(s.Dir, x.path), why)
+		}
+		for _, v := range e.needed(o.Defaults) {
+			if !matchesAny(o.Ignore, v.name) {
+				needed = append(needed, v)
+			}
+		}
+	}
+	if len(needed) == 0 {
+		return nil
+	}
+	documented, err := documentedEnv(s, o)
+	if err != nil {
+		return err
+	}
+	for _, v := range needed {
+		if !documented(v.name) {
+			p.Report(lint.Finding{Path: v.file, Span: v.at, Text: fmt.Sprintf(
+				"%s is written down nowhere: declare it by ENV in the Dockerfile, or tell of it in the README", v.name)})
+		}
+	}
+	return nil
+}
+
+// runScripts returns the files with one of the names, in the service's folder
+// and in those directly below it.
+func runScripts(s *lint.Service, names []string) ([]*script, error) {
+	entries, err := list(s)
+	if err != nil {
+		return nil, err
+	}
+	folders := []string{"."}
+	for _, e := range entries {
+		if e.IsDir() && !foreign(e.Name()) && e.Name() != "build" {
+			folders = append(folders, e.Name())
+		}
+	}
+	var scripts []*script
+	for _, folder := range folders {
+		for _, name := range names {
+			file := path.Join(folder, name)
+			if is, err := regular(s.FS, file); err != nil {
+				return nil, err
+			} else if !is {
+				continue
+			}
+			x, err := readScript(s.FS, file)
+			if err != nil {
+				return nil, err
+			}
+			scripts = append(scripts, x)
+		}
+	}
+	return scripts, nil
+}
+
+// sourced finds the file that a script sources. Where it lies in the image need
+// not be where it lies in the tree, so that it is looked for beside the script
+// too; nil if it is nowhere.
+func sourced(s *lint.Service, from *script, name string) (*script, error) {
+	folder := path.Dir(from.path)
+	for _, file := range []string{path.Join(folder, name), path.Clean(name), path.Join(folder, path.Base(name))} {
+		if name == "" || !fs.ValidPath(file) {
+			continue
+		}
+		if is, err := regular(s.FS, file); err != nil {
+			return nil, err
+		} else if is {
+			return readScript(s.FS, file)
+		}
+	}
+	return nil, nil
+}
+
+// documentedEnv returns a function that tells whether a variable is written
+// down somewhere.
+func documentedEnv(s *lint.Service, o envOptions) (func(name string) bool, error) {
+	declared, err := composeEnvironment(s)
+	if err != nil {
+		return nil, err
+	}
+	dockerfiles, err := dockerfilesOf(s)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, file := range dockerfiles {
+		data, err := fs.ReadFile(s.Repo.FS, file)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, declaredByDockerfile(data)...)
+	}
+	text, err := documentsOf(s, o.Documents)
+	return func(name string) bool {
+		return declared[name] || slices.Contains(names, name) || hasWord(text, name)
+	}, err
+}
+
+// declaredByDockerfile returns the names that ENV and ARG give in any stage. Of
+// a Dockerfile that cannot be read there are none: another rule says so.
+func declaredByDockerfile(data []byte) []string {
+	result, err := parser.Parse(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, instruction := range result.AST.Children {
+		switch strings.ToLower(instruction.Value) {
+		case "env": // name, value, separator
+			for n := instruction.Next; n != nil && n.Next != nil && n.Next.Next != nil; n = n.Next.Next.Next {
+				names = append(names, n.Value)
+			}
+		case "arg":
+			for n := instruction.Next; n != nil; n = n.Next {
+				name, _, _ := strings.Cut(n.Value, "=")
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// documentsOf returns the text of the service's files that match a pattern.
+func documentsOf(s *lint.Service, patterns []string) (string, error) {
+	var text strings.Builder
+	for _, p := range patterns {
+		files, err := doublestar.Glob(s.FS, p, doublestar.WithNoFollow(), doublestar.WithFilesOnly(), doublestar.WithFailOnIOErrors())
+		if err != nil {
+			return "", err
+		}
+		for _, file := range files {
+			if info, err := fs.Stat(s.FS, file); err != nil || !info.Mode().IsRegular() || info.Size() > maxSearched {
+				continue
+			}
+			data, err := fs.ReadFile(s.FS, file)
+			if err != nil {
+				return "", err
+			}
+			text.Write(data)
+			text.WriteByte('\n')
+		}
+	}
+	return text.String(), nil
+}

@@ -1,0 +1,265 @@
+package service
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/megalint/megalint/lint"
+)
+
+// environment is what a script, and what it sources, does with variables.
+type environment struct {
+	reads []variable
+	// set holds the variables that the script sets anywhere, and defaulted
+	// those that it gives a default as it reads them.
+	set, defaulted map[string]bool
+	// unknown tells that what is set cannot be told, as with a file that is
+	// sourced from elsewhere.
+	unknown bool
+}
+
+// variable is a place that reads one.
+type variable struct {
+	name string
+	file string
+	at   lint.Span
+}
+
+// maxSourced is how many files a script may source.
+const maxSourced = 20
+
+// readEnvironment finds the variables of a shell script. Source returns the
+// file that a script sources, nil if that cannot be told.
+func readEnvironment(x *script, source func(from *script, name string) (*script, error)) (*environment, error) {
+	e := &environment{set: make(map[string]bool), defaulted: make(map[string]bool)}
+	queue := []*script{x}
+	for i := 0; i < len(queue) && !e.unknown; i++ {
+		next := queue[i]
+		file, err := next.parse()
+		if err != nil {
+			if i > 0 {
+				e.unknown = true // written in another dialect, perhaps
+				break
+			}
+			return nil, err
+		}
+		v := &envVisitor{environment: e, file: next.path}
+		syntax.Walk(file, v.visit)
+		for _, name := range v.sourced {
+			to, err := source(next, name)
+			if err != nil {
+				return nil, err
+			}
+			if to == nil || len(queue) == maxSourced {
+				e.unknown = true
+			} else if !slices.ContainsFunc(queue, func(s *script) bool { return s.path == to.path }) {
+				queue = append(queue, to)
+			}
+		}
+	}
+	return e, nil
+}
+
+// needed returns the first read of each variable that the script gets from its
+// environment; with defaults also of those that it has a default for.
+func (e *environment) needed(defaults bool) []variable {
+	if e.unknown {
+		return nil
+	}
+	var needed []variable
+	for _, v := range e.reads {
+		if e.set[v.name] || e.defaulted[v.name] && !defaults || !ordinary(v.name) ||
+			slices.ContainsFunc(needed, func(n variable) bool { return n.name == v.name }) {
+			continue
+		}
+		needed = append(needed, v)
+	}
+	return needed
+}
+
+// ordinary tells whether a variable is one that somebody has to set for the
+// service: written in capitals, as environment variables are, and neither the
+// shell's own nor one that any system sets.
+func ordinary(name string) bool {
+	if name == "" || name != strings.ToUpper(name) || name[0] < 'A' || name[0] > 'Z' {
+		return false
+	}
+	for _, prefix := range []string{"LC_", "BASH_", "COMP_", "XDG_", "FUNC"} {
+		if strings.HasPrefix(name, prefix) {
+			return false
+		}
+	}
+	switch name {
+	case "PATH", "HOME", "USER", "LOGNAME", "PWD", "OLDPWD", "HOSTNAME", "TERM", "LANG", "LANGUAGE", "TZ", "TMPDIR",
+		"TMP", "TEMP", "SHELL", "SHLVL", "SHELLOPTS", "BASHOPTS", "MAIL", "EDITOR", "PAGER", "DISPLAY", "COLUMNS", "LINES",
+		"IFS", "UID", "EUID", "GID", "PPID", "BASHPID", "BASH", "RANDOM", "SRANDOM", "SECONDS", "LINENO", "OPTARG",
+		"OPTIND", "OPTERR", "REPLY", "PIPESTATUS", "DIRSTACK", "GROUPS", "HOSTTYPE", "MACHTYPE", "OSTYPE",
+		"EPOCHSECONDS", "EPOCHREALTIME", "PS1", "PS2", "PS3", "PS4", "PROMPT_COMMAND", "MAPFILE", "COPROC", "CDPATH",
+		"ENV", "HISTFILE", "HISTSIZE", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT":
+		return false
+	}
+	return true
+}
+
+// envVisitor visits one file.
+type envVisitor struct {
+	*environment
+	file    string
+	sourced []string // "" where the name is not known
+}
+
+func (e *envVisitor) visit(n syntax.Node) bool {
+	switch n := n.(type) {
+	case *syntax.Assign:
+		if n.Name != nil && !keepsItself(n) {
+			e.set[n.Name.Value] = true
+		}
+	case *syntax.DeclClause:
+		e.declare(n)
+	case *syntax.WordIter:
+		e.set[n.Name.Value] = true
+	case *syntax.BinaryArithm:
+		if op := n.Op.String(); strings.HasSuffix(op, "=") && !slices.Contains([]string{"==", "!=", "<=", ">="}, op) {
+			e.set[arithmeticName(n.X)] = true
+		}
+		e.calculate(n.X, n.Y)
+	case *syntax.UnaryArithm:
+		if n.Op == syntax.Inc || n.Op == syntax.Dec {
+			e.set[arithmeticName(n.X)] = true
+		}
+		e.calculate(n.X)
+	case *syntax.ParenArithm:
+		e.calculate(n.X)
+	case *syntax.ArithmExp:
+		e.calculate(n.X)
+	case *syntax.ArithmCmd:
+		e.calculate(n.X)
+	case *syntax.CoprocClause:
+		if n.Name != nil {
+			e.set[n.Name.Lit()] = true
+		}
+	case *syntax.ParamExp:
+		e.expand(n)
+	case *syntax.CallExpr:
+		e.call(n)
+	}
+	return true
+}
+
+// keepsItself tells whether an assignment only hands a variable on: X=$X.
+func keepsItself(a *syntax.Assign) bool {
+	if a.Append || a.Value == nil || len(a.Value.Parts) != 1 {
+		return false
+	}
+	part := a.Value.Parts[0]
+	if quoted, ok := part.(*syntax.DblQuoted); ok && len(quoted.Parts) == 1 {
+		part = quoted.Parts[0]
+	}
+	p, ok := part.(*syntax.ParamExp)
+	return ok && p.Param != nil && p.Param.Value == a.Name.Value
+}
+
+// declare is for export, local, readonly and their like. To export a variable
+// does not set it; what they do with words that are expanded, nobody knows.
+func (e *envVisitor) declare(d *syntax.DeclClause) {
+	for _, a := range d.Args {
+		switch {
+		case a.Name == nil && a.Value != nil && !strings.HasPrefix(a.Value.Lit(), "-"):
+			e.unknown = true
+		case a.Name != nil && a.Naked && d.Variant.Value != "export" && d.Variant.Value != "readonly":
+			e.set[a.Name.Value] = true
+		}
+	}
+}
+
+func arithmeticName(x syntax.ArithmExpr) string {
+	w, ok := x.(*syntax.Word)
+	if !ok || len(w.Parts) == 0 {
+		return ""
+	}
+	if p, ok := w.Parts[0].(*syntax.ParamExp); ok && p.Param != nil {
+		return p.Param.Value
+	}
+	return w.Lit()
+}
+
+// calculate notes the variables among the operands of a calculation, where they
+// need no dollar sign.
+func (e *envVisitor) calculate(operands ...syntax.ArithmExpr) {
+	for _, x := range operands {
+		if w, ok := x.(*syntax.Word); ok && syntax.ValidName(w.Lit()) {
+			e.reads = append(e.reads, variable{w.Lit(), e.file, span(w)})
+		}
+	}
+}
+
+func (e *envVisitor) expand(p *syntax.ParamExp) {
+	if p.Param == nil || p.Names != 0 {
+		return
+	}
+	name := p.Param.Value
+	e.reads = append(e.reads, variable{name, e.file, span(p)})
+	if p.Exp == nil {
+		return
+	}
+	switch p.Exp.Op {
+	case syntax.DefaultUnset, syntax.DefaultUnsetOrNull, syntax.AssignUnset, syntax.AssignUnsetOrNull:
+		e.defaulted[name] = true
+	}
+}
+
+// call looks for commands that set variables.
+func (e *envVisitor) call(c *syntax.CallExpr) {
+	if len(c.Args) == 0 {
+		return
+	}
+	args := c.Args[1:]
+	switch c.Args[0].Lit() {
+	case "read", "mapfile", "readarray", "unset":
+		for _, w := range args {
+			e.set[w.Lit()] = true
+		}
+	case "getopts":
+		if len(args) > 1 {
+			e.set[args[1].Lit()] = true
+		}
+	case "printf":
+		if len(args) > 1 && args[0].Lit() == "-v" {
+			e.set[args[1].Lit()] = true
+		}
+	case "eval":
+		e.unknown = true
+	case "source", ".":
+		if len(args) > 0 {
+			e.sourced = append(e.sourced, lastLiteral(args[0]))
+		}
+	}
+}
+
+// lastLiteral returns what a word ends in that is known before the script runs:
+// all of it, or what follows its last expansion. "" if that is not a file's
+// name.
+func lastLiteral(w *syntax.Word) string {
+	if len(w.Parts) == 1 {
+		switch p := w.Parts[0].(type) {
+		case *syntax.Lit:
+			return p.Value
+		case *syntax.SglQuoted:
+			return p.Value
+		case *syntax.DblQuoted:
+			return lastLiteral(&syntax.Word{Parts: p.Parts})
+		}
+	}
+	if len(w.Parts) == 0 {
+		return ""
+	}
+	last := lastLiteral(&syntax.Word{Parts: w.Parts[len(w.Parts)-1:]})
+	_, name := path.Split(last)
+	if !strings.Contains(last, "/") {
+		return "" // a part of a name
+	}
+	return name
+}
