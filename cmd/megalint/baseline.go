@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/megalint/megalint/hooks/session"
+	"github.com/megalint/megalint/hooks/tree"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 )
@@ -59,7 +60,7 @@ func (a *app) writeBaseline(ctx context.Context, spec, reason, until string) err
 	if err != nil {
 		return err
 	}
-	in, err := everything(ctx, w, spec)
+	in, err := a.everything(ctx, w, spec)
 	if err != nil {
 		return err
 	}
@@ -76,13 +77,13 @@ func (a *app) writeBaseline(ctx context.Context, spec, reason, until string) err
 }
 
 // everything is all that a baseline covers: the tree and the commits.
-func everything(ctx context.Context, w *session.Workspace, spec string) (lint.Input, error) {
+func (a *app) everything(ctx context.Context, w *session.Workspace, spec string) (lint.Input, error) {
 	in := lint.Input{Today: time.Now()}
 	if err := w.NeedRepository(); err != nil {
 		return in, err
 	}
 	var err error
-	if in.Repo, err = repoWithServices(w); err != nil {
+	if in.Repo, err = openRepo(w, w.Tree, tree.ModuleCache(a.Getenv)); err != nil {
 		return in, err
 	}
 	r, err := chooseRange(ctx, w, spec, 0)

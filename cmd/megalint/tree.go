@@ -5,22 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/megalint/megalint/hooks/session"
-	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/hooks/tree"
 	"github.com/megalint/megalint/lint"
 )
 
+// treeFlags say which tree is judged, and what of it.
+type treeFlags struct {
+	rev    string
+	staged bool
+	// modules is the folder of the Go module cache; "" for where go keeps it.
+	modules string
+}
+
 // treeCommand is megalint itself, without a subcommand.
 func (a *app) treeCommand() *cobra.Command {
-	var rev string
-	var staged bool
+	var t treeFlags
 	c := &cobra.Command{
 		Short: "Lint what is not code: commit messages, services and vendoring",
 		Long: `Megalint lints what is not code: commit messages, services and vendoring in a
@@ -28,29 +37,38 @@ monorepo that many teams share.
 
 Without a subcommand it lints the tree: all of it, or what lies at the paths.
 
+With --fix, what can be mended safely is mended in the working tree, and what
+is left is reported.
+
 Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 usage,
 configuration, or something that could not be judged.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.lintTree(c.Context(), args, rev, staged)
+			return a.lintTree(c.Context(), args, t)
 		},
 	}
 	a.AddLintFlags(c.Flags())
-	c.Flags().StringVar(&rev, "rev", "", "lint the tree of this `REVISION` instead of the working tree")
-	c.Flags().BoolVar(&staged, "staged", false, "lint what is staged instead of the working tree")
+	c.Flags().StringVar(&t.rev, "rev", "", "lint the tree of this `REVISION` instead of the working tree")
+	c.Flags().BoolVar(&t.staged, "staged", false, "lint what is staged instead of the working tree")
+	c.Flags().StringVar(&t.modules, "modcache", "", "verify against the Go modules in `DIR` (default: where go keeps them)")
+	c.Flags().BoolVar(&a.fix, "fix", false, "mend what can be mended safely")
 	c.MarkFlagsMutuallyExclusive("rev", "staged")
 	return c
 }
 
-func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged bool) error {
-	w, err := a.OpenWorkspace()
+func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
+	w, err := a.OpenWorkspaceAt(t.rev)
 	if err != nil {
 		return err
 	}
-	if err := w.SwitchTree(ctx, rev, staged); err != nil {
+	if err := w.SwitchTree(ctx, t.rev, t.staged); err != nil {
 		return err
 	}
-	repo, err := repoWithServices(w)
+	if !slices.ContainsFunc(w.Rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
+		return errors.New("no rule judges the tree, so nothing was linted: " +
+			"see megalint rules; megalint commits lints commit messages")
+	}
+	modules, err := a.moduleCache(t.modules)
 	if err != nil {
 		return err
 	}
@@ -58,21 +76,109 @@ func (a *app) lintTree(ctx context.Context, paths []string, rev string, staged b
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(w.Rules, func(r *lint.Rule) bool { return r.Service != nil || r.Repo != nil }) {
-		return errors.New("no rule judges the tree, so nothing was linted: " +
-			"see megalint rules; megalint commits lints commit messages")
+	input := func(files fs.FS) (lint.Input, error) {
+		repo, err := openRepo(w, files, modules)
+		return lint.Input{Repo: repo, Selected: selected}, err
 	}
-	return a.Judge(ctx, w, a.Stdout, lint.Input{Repo: repo, Selected: selected}, "")
+	if a.fix {
+		if err := a.fixTree(ctx, w, input); err != nil {
+			return err
+		}
+	}
+	in, err := input(w.Tree)
+	if err != nil {
+		return err
+	}
+	return a.Judge(ctx, w, a.Stdout, in, "")
 }
 
-// repoWithServices is the tree with its services.
-func repoWithServices(w *session.Workspace) (*lint.Repo, error) {
-	repo := &lint.Repo{FS: w.Tree, Config: w.Config}
-	dirs, err := component.Services(w.Tree, w.Config.Services)
-	if err != nil {
-		return nil, err
+// openRepo makes of files what rules judge.
+func openRepo(w *session.Workspace, files fs.FS, modules string) (*lint.Repo, error) {
+	return tree.Repo(tree.Source{FS: files, Repository: w.Repository, Working: w.Working, Modules: modules}, w.Config)
+}
+
+// moduleCache is the folder of --modcache, or the one that go would use.
+func (a *app) moduleCache(named string) (string, error) {
+	if named == "" {
+		return tree.ModuleCache(a.Getenv), nil
 	}
-	return repo, repo.AddServices(dirs)
+	dir := a.Path(named)
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder", dir)
+	}
+	return dir, err
+}
+
+// fixTree mends the working tree, and says what it did. Afterwards the workspace
+// has the tree as it is then.
+func (a *app) fixTree(ctx context.Context, w *session.Workspace, input func(fs.FS) (lint.Input, error)) error {
+	if !w.Working {
+		return errors.New("--fix mends files of the working tree: it goes neither with --rev nor with --staged, nor in a bare repository")
+	}
+	fixed, err := tree.Fix(w.Top(a.Dir), w.Tree, func(files fs.FS) ([]lint.Finding, error) {
+		in, err := input(files)
+		if err != nil {
+			return nil, err
+		}
+		in.Today, in.Jobs = time.Now(), a.Flags.Jobs
+		var findings []lint.Finding
+		_, err = lint.Run(ctx, in, w.Config, w.Rules, func(f lint.Finding) error {
+			findings = append(findings, f)
+			return nil
+		})
+		return findings, err
+	})
+	w.Tree = fixed.Tree
+	a.tellFixed(w, fixed)
+	return err
+}
+
+// tellFixed says on standard error what was mended and what was not.
+func (a *app) tellFixed(w *session.Workspace, fixed tree.Fixed) {
+	for _, err := range fixed.Refused {
+		a.Warnf("%s", visible(err.Error()))
+	}
+	if a.Quiet {
+		return
+	}
+	if fixed.Fixes > 0 {
+		fmt.Fprintf(a.Stderr, "megalint: applied %s in %s\n", count(fixed.Fixes, "fix", "fixes"), count(fixed.Count(), "file", "files"))
+	}
+	if len(fixed.Modes) == 0 || w.Repository == nil {
+		return
+	}
+	add := "git add"
+	if seen, err := w.Git.Bool("core.fileMode", true); err == nil && !seen {
+		add = "git add --chmod=+x" // git does not look at the disk for it
+	}
+	fmt.Fprintln(a.Stderr, "megalint: git does not know of these modes yet; to tell it:")
+	for i, name := range fixed.Modes {
+		if i == maxAdvised {
+			fmt.Fprintf(a.Stderr, "  … and %d more\n", len(fixed.Modes)-i)
+			break
+		}
+		fmt.Fprintf(a.Stderr, "  %s %s\n", add, visible(shellWord(name)))
+	}
+}
+
+// maxAdvised is how many commands are printed.
+const maxAdvised = 10
+
+// count writes a number of things.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// shellWord returns a path as a POSIX shell takes it for one word.
+func shellWord(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && !strings.HasPrefix(s, "-") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // selection tells which paths are judged: those that lie at the ones named, or
@@ -86,10 +192,13 @@ func (a *app) selection(w *session.Workspace, paths []string) (func(string) bool
 		return nil, err
 	}
 	var wanted []string
-	for _, p := range paths {
-		p = path.Join(below, filepath.ToSlash(p))
+	for _, given := range paths {
+		p, err := inTree(w.Top(a.Dir), below, given)
+		if err != nil {
+			return nil, err
+		}
 		if _, err := fs.Stat(w.Tree, p); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", p)
+			return nil, fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", given)
 		} else if err != nil {
 			return nil, err
 		}
@@ -98,6 +207,30 @@ func (a *app) selection(w *session.Workspace, paths []string) (func(string) bool
 	return func(name string) bool {
 		return slices.ContainsFunc(wanted, func(p string) bool { return within(name, p) || within(p, name) })
 	}, nil
+}
+
+// inTree is a path that a user named, from the root of the tree. Below is where
+// in the tree megalint runs.
+func inTree(top, below, given string) (string, error) {
+	if given == "" {
+		return "", errors.New("a path is empty: name one, or none for the whole tree")
+	}
+	p := path.Join(below, filepath.ToSlash(given))
+	if filepath.IsAbs(given) {
+		// The root may be named by a way with links in it.
+		for _, resolve := range []func(string) (string, error){filepath.Abs, filepath.EvalSymlinks} {
+			root, err1 := resolve(top)
+			named, err2 := resolve(given)
+			if rel, err := filepath.Rel(root, named); err1 == nil && err2 == nil && err == nil && filepath.IsLocal(rel) {
+				return filepath.ToSlash(rel), nil
+			}
+		}
+		p = ""
+	}
+	if !fs.ValidPath(p) {
+		return "", fmt.Errorf("%s lies outside of the tree", given)
+	}
+	return p, nil
 }
 
 // within tells whether a path is a folder or lies in it.
