@@ -1,0 +1,374 @@
+package makefile
+
+import (
+	"path"
+	"strings"
+)
+
+// evaluation is the state of reading one makefile or one text given to eval.
+type evaluation struct {
+	statements  []statement
+	next        int
+	caller      *place // of the eval; nil in a file
+	conds       []condition
+	ignoring    bool
+	inDefine    bool // in a define that is skipped
+	pending     *pendingRule
+	noTargets   bool // the rule at hand has none, its recipe is skipped
+	recipeStart int
+}
+
+// pendingRule is a rule whose recipe is being read.
+type pendingRule struct {
+	targets    []string
+	grouped    bool
+	double     bool
+	static     bool
+	pattern    pattern
+	prereqs    string
+	at         place
+	recipe     []recipeLine
+	hasRecipe  bool
+	recipeAt   place
+	recipeMark byte
+}
+
+// eval reads text as part of the makefile.
+func (m *machine) eval(text string) {
+	m.nest++
+	if m.nest > m.tree.limits.IncludeDepth {
+		m.limit("evaluates itself too deep")
+	}
+	m.spend(len(text))
+	at := m.at
+	m.evaluate(at.src, statements(text, false), &at)
+	m.at = at
+	m.nest--
+}
+
+// evaluate carries out statements.
+func (m *machine) evaluate(src *source, list []statement, caller *place) {
+	e := &evaluation{statements: list, caller: caller}
+	for e.next < len(e.statements) {
+		st := &e.statements[e.next]
+		e.next++
+		m.at = e.place(src, st)
+		m.spend(4 + len(st.text)/8)
+		m.statement(e, st)
+	}
+	if len(e.conds) > 0 {
+		m.fail("missing 'endif'")
+	}
+	m.record(e)
+}
+
+func (e *evaluation) place(src *source, st *statement) place {
+	if e.caller != nil {
+		return *e.caller
+	}
+	return place{src, st.line, st.offset, st.offset + len(st.text)}
+}
+
+// statement carries out one logical line.
+func (m *machine) statement(e *evaluation, st *statement) {
+	if st.text == "" {
+		return
+	}
+	if st.text[0] == m.prefix {
+		if e.noTargets {
+			return
+		}
+		if e.pending != nil {
+			if !e.ignoring {
+				e.pending.addLine(recipeLine{text: st.text[1:], at: m.at}, m.at)
+			}
+			return
+		}
+	}
+	if !st.parsed {
+		parsed := *st
+		parsed.parse()
+		st = &parsed
+	}
+	switch st.kind {
+	case kindBlank:
+		return
+	case kindAssign, kindDefine, kindUndef:
+		if e.ignoring {
+			e.inDefine = e.inDefine || st.kind == kindDefine
+			return
+		}
+		m.record(e)
+		m.definition(e, st)
+		return
+	}
+	if e.inDefine {
+		if st.kind == kindEndef && (st.rest == "" || st.rest[0] == '#') {
+			e.inDefine = false
+		}
+		return
+	}
+	if st.kind >= kindIfdef && st.kind <= kindEndif {
+		m.conditional(e, st)
+		return
+	}
+	if !e.ignoring {
+		m.directive(e, st)
+	}
+}
+
+func (p *pendingRule) addLine(l recipeLine, at place) {
+	if !p.hasRecipe {
+		p.hasRecipe, p.recipeAt = true, at
+	}
+	p.recipe = append(p.recipe, l)
+}
+
+// definition carries out an assignment, a define or an undefine.
+func (m *machine) definition(e *evaluation, st *statement) {
+	o := originFile
+	if st.mods&modOverride != 0 {
+		o = originOverride
+	}
+	switch st.kind {
+	case kindUndef:
+		m.undefine(m.nonEmptyName(st.rest), o)
+		return
+	case kindDefine:
+		m.multiLine(e, st, o)
+		return
+	}
+	name := m.expand(st.assign.name)
+	if name == "" {
+		m.fail("empty variable name")
+	}
+	v := m.assign(name, st.assign.value, o, st.assign.flavor, false)
+	if st.mods&modPrivate != 0 {
+		v.private = true
+	}
+}
+
+func (m *machine) nonEmptyName(text string) string {
+	name := skipSpace(m.expand(text))
+	for name != "" && isBlank(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	if name == "" {
+		m.fail("empty variable name")
+	}
+	return name
+}
+
+// multiLine reads a define up to its endef.
+func (m *machine) multiLine(e *evaluation, st *statement, o origin) {
+	at := m.at
+	a, ok := parseDefinition(st.rest)
+	if !ok {
+		a = assignment{name: st.rest}
+	}
+	name := m.nonEmptyName(a.name)
+	var body []string
+	size := 0
+	for level := 1; ; {
+		if e.next >= len(e.statements) {
+			m.at = at
+			m.fail("missing 'endef', unterminated 'define'")
+		}
+		line := collapse(e.statements[e.next].text)
+		e.next++
+		if line == "" || line[0] != m.prefix {
+			switch word := skipSpace(line); {
+			case isWord(word, "define"):
+				level++
+			case isWord(word, "endef"):
+				level--
+			}
+		}
+		if level == 0 {
+			break
+		}
+		body = append(body, line)
+		size += len(line) + 1
+		m.spend(1 + len(line)/8)
+	}
+	m.checkSize(size)
+	m.at = at
+	value := ""
+	if len(body) == 1 {
+		value = body[0]
+	} else {
+		value = strings.Join(body, "\n")
+	}
+	v := m.assign(name, value, o, a.flavor, false)
+	if st.mods&modPrivate != 0 {
+		v.private = true
+	}
+}
+
+// isWord tells whether the line is the word, alone or before a blank.
+func isWord(line, word string) bool {
+	return strings.HasPrefix(line, word) && (len(line) == len(word) || isBlank(line[len(word)]))
+}
+
+// directive carries out what is neither assignment nor condition.
+func (m *machine) directive(e *evaluation, st *statement) {
+	switch st.kind {
+	case kindExport:
+		m.record(e)
+		word := st.rest[:tokenEnd(st.rest)]
+		for _, name := range words(m.expand(st.rest[len(word):])) {
+			if m.lookup(name) == nil {
+				m.define(m.variables, name, "", originFile, false)
+			}
+		}
+	case kindVpath:
+		m.record(e)
+		m.vpath(m.expand(st.rest))
+	case kindInclude, kindTry:
+		m.record(e)
+		m.includes(m.expand(st.rest), st.kind == kindTry)
+	case kindLoad, kindTryLoad:
+		m.record(e)
+		if st.kind == kindLoad && trimSpace(m.expand(st.rest)) != "" {
+			m.unread = append(m.unread, "it loads an extension of make ("+m.where()+")")
+		}
+	default:
+		if st.text[0] == m.prefix {
+			m.fail("recipe commences before first target")
+		}
+		m.rule(e, st.text)
+	}
+}
+
+// includes reads the makefiles named.
+func (m *machine) includes(names string, try bool) {
+	at := m.at
+	for _, name := range m.fileNames(names, "") {
+		m.at = at
+		if hasUnknown(name) {
+			m.includeUnknown(name, try)
+			continue
+		}
+		m.include(name, try)
+	}
+	m.at = at
+}
+
+// includeUnknown handles a makefile whose name is not known.
+func (m *machine) includeUnknown(name string, try bool) {
+	_ = try
+	m.unread = append(m.unread, "it includes "+m.show(name)+" ("+m.where()+")")
+}
+
+// fileNames splits text into names as make does for targets, prerequisites
+// and includes: without a leading ./, patterns replaced by what they match.
+func (m *machine) fileNames(text, stops string) []string {
+	var names []string
+	for {
+		name, rest, ok := cutName(text, stops)
+		if !ok {
+			return names
+		}
+		text = rest
+		m.spend(4)
+		if strings.HasPrefix(name, "~") && (len(name) == 1 || name[1] == '/') {
+			name = m.named("HOME") + name[1:]
+		}
+		if strings.ContainsAny(name, "*?[") && !hasUnknown(name) {
+			if found := m.glob(name); len(found) > 0 {
+				names = append(names, found...)
+				continue
+			}
+		}
+		names = append(names, name)
+	}
+}
+
+// cutName takes the next name off text.
+func cutName(text, stops string) (name, rest string, ok bool) {
+	text = skipSpace(text)
+	if text == "" || strings.IndexByte(stops, text[0]) >= 0 {
+		return "", text, false
+	}
+	end := strings.IndexAny(text, " \t\n\\"+stops)
+	if end >= 0 && text[end] != '\\' {
+		name, rest = text[:end], text[end:]
+	} else if end < 0 {
+		name = text
+	} else if text, end = findUnquoted(text, " \t"+stops, false); end < 0 {
+		name = text
+	} else {
+		name, rest = text[:end], text[end:]
+	}
+	return stripDot(name), rest, true
+}
+
+// stripDot takes leading ./ off a name.
+func stripDot(name string) string {
+	for len(name) > 2 && name[0] == '.' && name[1] == '/' {
+		name = name[2:]
+		for name != "" && name[0] == '/' {
+			name = name[1:]
+		}
+	}
+	if name == "" {
+		return "./"
+	}
+	return name
+}
+
+// vpath carries out a vpath directive.
+func (m *machine) vpath(text string) {
+	pat, dirs := nextWord(text)
+	dirs, _ = nextWord(dirs)
+	if dirs == "" {
+		kept := m.searches[:0]
+		for _, s := range m.searches {
+			if pat != "" && s.pattern != parsePattern(pat) {
+				kept = append(kept, s)
+			}
+		}
+		m.searches = kept
+		return
+	}
+	m.searches = append(m.searches, search{parsePattern(pat), searchPath(dirs)})
+}
+
+// searchPath splits a list of folders.
+func searchPath(text string) []string {
+	list := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == ' ' || r == '\t' })
+	for i, dir := range list {
+		if len(dir) > 1 {
+			list[i] = strings.TrimSuffix(dir, "/")
+		}
+	}
+	return list
+}
+
+// searched looks for a name along VPATH and vpath.
+func (m *machine) searched(name string) (string, bool) {
+	if len(m.searches) == 0 && m.generalSearch == nil || strings.HasPrefix(name, "/") || hasUnknown(name) {
+		return "", false
+	}
+	try := func(s search) (string, bool) {
+		for _, dir := range s.dirs {
+			m.spend(2)
+			found := stripDot(path.Join(dir, name))
+			if f := m.files[found]; f != nil && f.isTarget || m.exists(found) {
+				return found, true
+			}
+		}
+		return "", false
+	}
+	for _, s := range m.searches {
+		if _, ok := s.pattern.match(name); ok {
+			if found, ok := try(s); ok {
+				return found, true
+			}
+		}
+	}
+	if m.generalSearch != nil {
+		return try(*m.generalSearch)
+	}
+	return "", false
+}

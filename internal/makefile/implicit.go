@@ -1,0 +1,468 @@
+package makefile
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// candidate is a pattern rule that may make a file.
+type candidate struct {
+	rule    *rule
+	target  pattern
+	stem    string // without the folder, if the rule's target names none
+	folder  string // put before the stem, "" if the target names one
+	stemLen int
+}
+
+// found is what the search for an implicit rule came to.
+type found struct {
+	rule   *rule
+	stem   string
+	target pattern
+	deps   []foundDep
+	also   []string
+}
+
+type foundDep struct {
+	name  string
+	order bool
+	inner *found // how to make it, if it is intermediate
+}
+
+// implicit looks for an implicit rule for a file and, if there is one, makes
+// its recipe and prerequisites the file's.
+func (m *machine) implicit(f *file) bool {
+	f.tried = true
+	if hasUnknown(f.name) {
+		return false
+	}
+	r := m.search(f, f.name, 0)
+	if r == nil {
+		return false
+	}
+	m.adopt(f, r)
+	return true
+}
+
+// adopt enters what the search found into the records.
+func (m *machine) adopt(f *file, r *found) {
+	var deps []dep
+	for _, d := range r.deps {
+		if d.inner != nil {
+			inner := m.files[d.name]
+			if inner != nil {
+				inner.secondaryFile = true
+			} else {
+				inner = m.enterFile(d.name)
+			}
+			inner.deps = nil
+			m.adopt(inner, d.inner)
+			inner.isTarget, inner.intermediate, inner.tried = true, true, true
+		}
+		df := m.fileNamed(d.name)
+		if d.inner == nil && r.rule.terminal {
+			df.tried = true
+		}
+		deps = append(deps, dep{name: d.name, file: df, order: d.order})
+	}
+	f.deps = append(deps, f.deps...)
+	f.recipe, f.isTarget, f.stem, f.hasStem = r.rule.recipe, true, r.stem, true
+	if f.at.src == nil {
+		f.at = r.rule.at
+	}
+	if len(r.also) > 0 {
+		f.also = []*file{f}
+		for _, name := range r.also {
+			other := m.fileNamed(name)
+			other.isTarget = true
+			f.also = append(f.also, other)
+		}
+	}
+}
+
+// search looks for a pattern rule whose prerequisites exist or can be made.
+func (m *machine) search(f *file, name string, recursion int) *found {
+	list := m.candidates(name, recursion > 0)
+	for pass := range 2 {
+		for i := range list {
+			c := &list[i]
+			if c.rule == nil || pass == 1 && c.rule.terminal {
+				continue
+			}
+			m.spend(4)
+			r := &found{rule: c.rule, stem: c.folder + c.stem, target: c.target}
+			if len(c.rule.deps) > 0 {
+				if m.inUse == nil {
+					m.inUse = make(map[*rule]bool)
+				}
+				m.inUse[c.rule] = true
+				ok := m.satisfied(f, name, c, r, pass == 1, recursion)
+				delete(m.inUse, c.rule)
+				if !ok {
+					continue
+				}
+			}
+			for _, t := range c.rule.targets {
+				if t != c.target {
+					r.also = append(r.also, t.prefix+r.stem+t.suffix)
+				}
+			}
+			return r
+		}
+	}
+	return nil
+}
+
+// candidates gives the rules whose targets match, the shortest stem first.
+func (m *machine) candidates(name string, inner bool) []candidate {
+	var list []candidate
+	slash := strings.LastIndexByte(name[:len(name)-1], '/')
+	specific := false
+	consider := func(r *rule) {
+		if len(r.deps) > 0 && r.recipe == nil || m.inUse[r] {
+			return
+		}
+		for _, t := range r.targets {
+			every := len(t.text) == 1
+			if inner && every && !r.terminal {
+				continue
+			}
+			c := candidate{rule: r, target: t}
+			rest := name
+			if slash >= 0 && strings.IndexByte(t.text, '/') < 0 {
+				c.folder, rest = name[:slash+1], name[slash+1:]
+			}
+			var ok bool
+			if c.stem, ok = t.match(rest); !ok || c.stem == "" && rest == "" {
+				continue
+			}
+			specific = specific || !every
+			if len(r.deps) == 0 && r.recipe == nil {
+				continue
+			}
+			c.stemLen = len(c.stem) + len(c.folder)
+			list = append(list, c)
+		}
+	}
+	for _, r := range m.rules {
+		consider(r)
+	}
+	m.spend(len(m.rules))
+	if !m.noBuiltin {
+		for _, r := range m.builtinRules() {
+			consider(r)
+		}
+		m.spend(20)
+	}
+	slices.SortStableFunc(list, func(a, b candidate) int { return a.stemLen - b.stemLen })
+	if specific {
+		for i := range list {
+			r := list[i].rule
+			if !r.terminal && slices.ContainsFunc(r.targets, func(t pattern) bool { return len(t.text) == 1 }) {
+				list[i].rule = nil
+			}
+		}
+	}
+	return list
+}
+
+// builtinRules gives make's own rules, without those that the makefile has.
+func (m *machine) builtinRules() []*rule {
+	if m.own != nil {
+		return m.own
+	}
+	m.own = builtinRules()
+	if m.suffixRules {
+		m.own = m.convertSuffixes()
+	}
+	if len(m.rules) == 0 {
+		return m.own
+	}
+	kept := m.own[:0:0]
+	for _, r := range m.own {
+		if !slices.ContainsFunc(m.rules, func(o *rule) bool { return sameRule(o, r) }) {
+			kept = append(kept, r)
+		}
+	}
+	m.spend(len(m.own))
+	m.own = kept
+	return m.own
+}
+
+// satisfied tells whether the prerequisites of a candidate exist, ought to
+// exist or, if intermediates are allowed, can be made.
+func (m *machine) satisfied(f *file, name string, c *candidate, r *found, intermediates bool, recursion int) bool {
+	for i := range c.rule.deps {
+		d := &c.rule.deps[i]
+		for _, p := range m.expandDep(f, name, c, d) {
+			m.spend(4)
+			if m.never[p.name] {
+				c.rule = nil
+				return false
+			}
+			if m.mentioned(f, p.name) || m.files[p.name] != nil || hasUnknown(p.name) || m.exists(p.name) {
+				r.deps = append(r.deps, foundDep{name: p.name, order: p.order})
+				continue
+			}
+			if _, ok := m.searched(p.name); ok {
+				r.deps = append(r.deps, foundDep{name: p.name, order: p.order})
+				continue
+			}
+			if intermediates {
+				m.enter()
+				inner := m.search(&file{name: p.name}, p.name, recursion+1)
+				m.leave()
+				if inner != nil {
+					r.deps = append(r.deps, foundDep{name: p.name, order: p.order, inner: inner})
+					continue
+				}
+				if m.never == nil {
+					m.never = make(map[string]bool)
+				}
+				m.never[p.name] = true
+			}
+			return false
+		}
+	}
+	return true
+}
+
+// mentioned tells whether a file has the prerequisite of its own.
+func (m *machine) mentioned(f *file, name string) bool {
+	m.spend(len(f.deps))
+	return slices.ContainsFunc(f.deps, func(d dep) bool { return d.name == name })
+}
+
+// expandDep gives the names that a pattern rule's prerequisite comes to.
+func (m *machine) expandDep(f *file, name string, c *candidate, d *dep) []dep {
+	if d.second {
+		return m.expandAgain(f, name, c, d)
+	}
+	text := d.name
+	if i := strings.IndexByte(text, '%'); i >= 0 {
+		text = c.folder + text[:i] + c.stem + text[i+1:]
+	}
+	if !strings.ContainsAny(text, "*?[") || hasUnknown(text) {
+		return []dep{{name: stripDot(text), order: d.order}}
+	}
+	var list []dep
+	found := m.glob(text)
+	if len(found) == 0 {
+		found = []string{text}
+	}
+	for _, n := range found {
+		list = append(list, dep{name: stripDot(n), order: d.order})
+	}
+	return list
+}
+
+// expandAgain carries out the second expansion of a pattern rule's
+// prerequisites, word by word.
+func (m *machine) expandAgain(f *file, name string, c *candidate, d *dep) []dep {
+	stem, has := f.stem, f.hasStem
+	f.stem, f.hasStem = c.folder+c.stem, true
+	defer func() { f.stem, f.hasStem = stem, has }()
+	var list []dep
+	order := false
+	for text := d.name; ; {
+		word, rest := dollarWord(text)
+		if word == "" {
+			return list
+		}
+		text = rest
+		if word == "|" {
+			order = true
+			continue
+		}
+		folder := ""
+		if i := strings.IndexByte(word, '%'); i >= 0 {
+			reference := "$*"
+			if c.folder != "" {
+				folder, reference = c.folder, "$(*F)"
+			}
+			word = word[:i] + reference + word[i+1:]
+		}
+		m.automatic(f)
+		for _, p := range m.parseDeps(m.expandFor(f, word)) {
+			p.name = folder + p.name
+			p.order = p.order || order
+			list = append(list, p)
+		}
+	}
+}
+
+// dollarWord takes the next word off text; references are part of words.
+func dollarWord(s string) (word, rest string) {
+	s = skipSpace(s)
+	i := 0
+	for i < len(s) {
+		switch s[i] {
+		case ' ', '\t':
+			return s[:i], s[i:]
+		case '|':
+			if i == 0 {
+				return s[:1], s[1:]
+			}
+			return s[:i], s[i:]
+		case '$':
+			if i = skipReference(s, i+1); i < 0 {
+				return s, ""
+			}
+			continue
+		}
+		i++
+	}
+	return s, ""
+}
+
+// convertSuffixes makes pattern rules of the suffix rules, then adds the other
+// builtin ones.
+func (m *machine) convertSuffixes() []*rule {
+	var list []*rule
+	add := func(target, source string, r *recipe) {
+		n := &rule{targets: []pattern{newPattern("%"+target, 0)}, recipe: r}
+		if source != "" {
+			n.deps = []dep{{name: "%" + source}}
+		}
+		if !slices.ContainsFunc(list, func(o *rule) bool { return sameRule(o, n) }) {
+			list = append(list, n)
+		}
+	}
+	recipeOf := func(name string) *recipe {
+		if f := m.files[name]; f != nil && (f.isTarget || f.recipe != nil) {
+			return f.recipe
+		}
+		return builtinSuffixRule(name)
+	}
+	suffixes := defaultSuffixes()
+	if m.suffixes != nil {
+		suffixes = nil
+		for _, d := range m.suffixes.deps {
+			suffixes = append(suffixes, d.name)
+		}
+	}
+	for _, s := range suffixes {
+		m.spend(len(suffixes))
+		add(s, "", nil)
+		if r := recipeOf(s); r != nil {
+			add("", s, r)
+		}
+		for _, t := range suffixes {
+			if s != t {
+				if r := recipeOf(s + t); r != nil {
+					add(t, s, r)
+				}
+			}
+		}
+	}
+	for _, r := range builtinRules() {
+		if !fromSuffixes(r) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// expandFor expands text with a target's variables.
+func (m *machine) expandFor(f *file, text string) string {
+	outer := m.scope
+	m.scope = f.scope
+	text = m.expand(text)
+	m.scope = outer
+	return text
+}
+
+// automatic sets $@, $<, $^ and their like for a target.
+func (m *machine) automatic(f *file) {
+	m.initVariables(f, false)
+	if !f.hasStem {
+		f.stem = m.withoutSuffix(f.name)
+	}
+	var less string
+	var plus, caret, newer, order joiner
+	seen := make(map[string]bool, len(f.deps))
+	orderOnly := make(map[string]bool)
+	for i := range f.deps {
+		d := &f.deps[i]
+		if !d.second && d.order {
+			orderOnly[m.nameOf(d)] = true
+		}
+	}
+	first := true
+	for i := range f.deps {
+		d := &f.deps[i]
+		if d.order {
+			continue
+		}
+		if first {
+			first = false
+			if !d.second {
+				less = m.nameOf(d)
+			}
+		}
+		if d.second {
+			continue
+		}
+		name := m.nameOf(d)
+		delete(orderOnly, name)
+		plus.add(name)
+		if !seen[name] {
+			seen[name] = true
+			caret.add(name)
+			if d.changed {
+				newer.add(name)
+			}
+		}
+	}
+	for i := range f.deps {
+		if d := &f.deps[i]; d.order && !d.second && orderOnly[m.nameOf(d)] {
+			order.add(m.nameOf(d))
+			delete(orderOnly, m.nameOf(d))
+		}
+	}
+	if f.recipe != nil && m.defaultFile != nil && f.recipe == m.defaultFile.recipe {
+		less = f.name
+	}
+	set := func(name, value string) { m.define(f.scope.set, name, value, originAutomatic, false) }
+	set("@", f.name)
+	set("<", less)
+	set("*", f.stem)
+	set("%", "")
+	set("^", caret.String())
+	set("+", plus.String())
+	set("?", newer.String())
+	set("|", order.String())
+	m.spend(8 * (len(f.deps) + 1))
+}
+
+// nameOf gives a prerequisite's name, along VPATH if it was found there.
+func (m *machine) nameOf(d *dep) string {
+	if d.file != nil && d.file.run.epoch == m.run && d.file.run.found != "" {
+		return d.file.run.found
+	}
+	return d.name
+}
+
+// withoutSuffix gives $* of an explicit rule.
+func (m *machine) withoutSuffix(name string) string {
+	suffixes := defaultSuffixes()
+	if m.suffixes != nil {
+		suffixes = nil
+		for _, d := range m.suffixes.deps {
+			suffixes = append(suffixes, d.name)
+		}
+	}
+	if m.noBuiltin && m.suffixes == nil {
+		suffixes = nil
+	}
+	if path.Ext(name) == "" && m.suffixes == nil {
+		return ""
+	}
+	for _, s := range suffixes {
+		if len(name) > len(s) && strings.HasSuffix(name, s) {
+			return name[:len(name)-len(s)]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,327 @@
+package makefile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Span is a range of bytes of a file, half-open.
+type Span struct{ Start, End int }
+
+// Error is what GNU make stops at: no target of such a makefile works.
+type Error struct {
+	File         string // from the root of the tree
+	Line, Column int    // from 1; the column counts bytes
+	Span         Span   // of the statement
+	Text         string // what make says, such as "missing separator"
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text) }
+
+// LimitError says that a makefile is more than this package will read.
+type LimitError struct {
+	File string // from the root of the tree
+	Line int    // from 1; 0 for the file as a whole
+	What string // such as "takes too much work to expand"
+}
+
+func (e *LimitError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.What
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
+}
+
+// Limits bound the reading of one makefile. Zero means the default.
+type Limits struct {
+	FileSize     int64 // bytes of a file; 8 MB
+	TotalSize    int64 // bytes of a makefile and all that it includes; 32 MB
+	ValueSize    int   // bytes that an expression expands to; 4 MB
+	Work         int   // steps, about a byte each; 40 million
+	Depth        int   // of references in references, and of prerequisites; 5,000
+	IncludeDepth int   // of includes and evals; 60
+	Includes     int   // makefiles; 2,000
+	Rules        int   // targets and prerequisites; 200,000
+}
+
+func (l *Limits) defaults() {
+	set := func(p *int, n int) {
+		if *p == 0 {
+			*p = n
+		}
+	}
+	if l.FileSize == 0 {
+		l.FileSize = 8 << 20
+	}
+	if l.TotalSize == 0 {
+		l.TotalSize = 32 << 20
+	}
+	set(&l.ValueSize, 4<<20)
+	set(&l.Work, 40_000_000)
+	set(&l.Depth, 5000)
+	set(&l.IncludeDepth, 60)
+	set(&l.Includes, 2000)
+	set(&l.Rules, 200_000)
+}
+
+// Options say in what circumstances make would run.
+type Options struct {
+	// Root is the absolute path at which the tree stands, "/repository" if
+	// empty: what $(CURDIR), $(abspath) and `git rev-parse --show-toplevel`
+	// are derived from. Absolute paths below it are read from the tree.
+	Root string
+	// Env gives a variable of make's environment. Without it there is none
+	// but $(PWD); $(HOME), $(PATH), $(USER) and $(LOGNAME) are unknown.
+	Env    func(name string) (value string, ok bool)
+	Limits Limits
+}
+
+// Reader reads the makefiles of one tree. What several of them include is
+// read and parsed once. It is safe for concurrent use.
+type Reader struct {
+	tree    *tree
+	options Options
+}
+
+// NewReader returns a Reader of a tree: the whole repository, for makefiles
+// reach out of their folders. All reads go through fsys.
+func NewReader(fsys fs.FS, o Options) *Reader {
+	if o.Root == "" {
+		o.Root = "/repository"
+	}
+	o.Root = path.Clean("/" + o.Root)
+	o.Limits.defaults()
+	return &Reader{tree: &tree{fsys: fsys, root: o.Root, limits: o.Limits}, options: o}
+}
+
+// Read reads the makefile that GNU make would choose in dir, a path from the
+// root of fsys, with all that it includes. It is Reader.Read for a single one.
+func Read(fsys fs.FS, dir string, o Options) (*Makefile, error) {
+	return NewReader(fsys, o).Read(dir)
+}
+
+// Read reads the makefile that GNU make would choose in a folder (GNUmakefile,
+// makefile or Makefile) with all that it includes. The error wraps
+// fs.ErrNotExist if there is none, is an *Error if GNU make would refuse the
+// makefile, and a *LimitError if it is too large or too deep.
+func (r *Reader) Read(dir string) (*Makefile, error) {
+	dir = path.Clean(dir)
+	for _, name := range []string{"GNUmakefile", "makefile", "Makefile"} {
+		if exists, folder := r.tree.stat(path.Join(dir, name)); exists && !folder {
+			return r.read(dir, name, nil, 0)
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: path.Join(dir, "Makefile"), Err: fs.ErrNotExist}
+}
+
+// ReadFile reads a makefile of any name, as `make -C dir -f name` would.
+func (r *Reader) ReadFile(dir, name string) (*Makefile, error) {
+	return r.read(path.Clean(dir), name, nil, 0)
+}
+
+func (r *Reader) read(dir, name string, given []assignment, level int) (*Makefile, error) {
+	m := &Makefile{reader: r, dir: dir, name: name, given: given, level: level}
+	first, err := m.evaluate("", nil)
+	if err != nil {
+		if err = m.otherWorlds(first, err); err != nil {
+			return nil, err
+		}
+		return m, nil
+	}
+	if len(m.machines) == 0 {
+		m.machines = []*machine{first}
+	}
+	return m, nil
+}
+
+// Makefile is a makefile that was read. It is safe for concurrent use.
+type Makefile struct {
+	reader *Reader
+	dir    string
+	name   string
+	given  []assignment
+	level  int // of recursive make
+
+	mu       sync.Mutex
+	machines []*machine            // one a world; the first is the likeliest
+	explored bool                  // all worlds have been
+	goals    map[string][]*machine // for makefiles that look at MAKECMDGOALS
+	targets  map[string]Target
+}
+
+// evaluate reads the makefile in one world.
+func (m *Makefile) evaluate(goal string, w world) (*machine, error) {
+	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, w)
+	err := x.read()
+	return x, err
+}
+
+// Path gives the makefile's path from the root of the tree.
+func (m *Makefile) Path() string { return path.Join(m.dir, m.name) }
+
+// Files gives the paths, from the root of the tree, of all makefiles read and
+// of files that the makefile looked for: included, read by a function or asked
+// for by $(wildcard …), there or not. A pattern stands for what it matches.
+func (m *Makefile) Files() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.explore()
+	var list []string
+	for _, x := range m.machines {
+		list = append(list, x.included...)
+		list = append(list, x.globbed...)
+		for name := range x.looked {
+			list = append(list, name)
+		}
+	}
+	for _, name := range []string{"GNUmakefile", "makefile"} {
+		if name == m.name {
+			break
+		}
+		list = append(list, path.Join(m.dir, name))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Reads tells whether the makefile depends on what a path, from the root of
+// the tree, holds or whether it exists: it is one of Files or matches one.
+func (m *Makefile) Reads(name string) bool {
+	for _, f := range m.Files() {
+		if f == name {
+			return true
+		}
+		if strings.ContainsAny(f, `*?[\`) {
+			if ok, err := path.Match(f, name); ok && err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Stops gives the first $(error …) that make would come to while reading, nil
+// if none: something that the makefile demands of its environment. It is read
+// on as though that were met.
+func (m *Makefile) Stops() *Error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.explore()
+	for _, x := range m.machines {
+		if x.stopped == nil {
+			return nil
+		}
+	}
+	return m.machines[0].stopped
+}
+
+// DefaultGoal gives the target that make without one would make, "" if there
+// is none or if it is not known.
+func (m *Makefile) DefaultGoal() string {
+	value, known := m.Value(".DEFAULT_GOAL")
+	if !known {
+		return ""
+	}
+	return value
+}
+
+// Value gives a variable's expanded value after the makefile was read. Where
+// it is not known, value holds the makefile's own words for what is unknown.
+func (m *Makefile) Value(name string) (value string, known bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.explore()
+	for i, x := range m.machines {
+		var text string
+		if err := x.caught(func() { text = x.named(name) }); err != nil {
+			return "", false
+		}
+		shown := x.show(text)
+		if i == 0 {
+			value, known = shown, !hasUnknown(text)
+		} else if shown != value {
+			return value, false
+		}
+	}
+	return value, known
+}
+
+const maxWorlds = 8
+
+// explore reads the makefile in the other worlds that its conditions on
+// unknown values open: each alternative of each question by itself.
+func (m *Makefile) explore() {
+	if m.explored {
+		return
+	}
+	m.explored = true
+	if len(m.machines) == 0 || len(m.machines[0].asked) == 0 {
+		return
+	}
+	m.machines = m.worlds("", m.machines[0])
+}
+
+// worlds gives machines for all worlds, the first of which is given.
+func (m *Makefile) worlds(goal string, first *machine) []*machine {
+	list := []*machine{first}
+	seen := make(map[string]bool)
+	tried := 1
+	for i := 0; i < len(list); i++ {
+		for _, q := range list[i].asked {
+			if seen[q.key] {
+				continue
+			}
+			seen[q.key] = true
+			for answer := 1; answer < q.n && tried < maxWorlds; answer++ {
+				tried++
+				w := world{q.key: answer}
+				for k, v := range list[i].world {
+					w[k] = v
+				}
+				if x, err := m.evaluate(goal, w); err == nil {
+					list = append(list, x)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// otherWorlds looks for a world that GNU make does not refuse.
+func (m *Makefile) otherWorlds(first *machine, err error) error {
+	var limit *LimitError
+	if errors.As(err, &limit) || len(first.asked) == 0 {
+		return err
+	}
+	list := m.worlds("", first)[1:]
+	if len(list) == 0 {
+		return err
+	}
+	m.machines, m.explored = list, true
+	return nil
+}
+
+// forGoal gives the machines that answer for a target.
+func (m *Makefile) forGoal(goal string) []*machine {
+	m.explore()
+	if !slices.ContainsFunc(m.machines, func(x *machine) bool { return x.usesGoals }) {
+		return m.machines
+	}
+	if list, ok := m.goals[goal]; ok {
+		return list
+	}
+	list := m.machines
+	if first, err := m.evaluate(goal, nil); err == nil {
+		list = m.worlds(goal, first)
+	}
+	if m.goals == nil {
+		m.goals = make(map[string][]*machine)
+	}
+	m.goals[goal] = list
+	return list
+}

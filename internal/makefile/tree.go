@@ -1,0 +1,238 @@
+package makefile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// tree is what all makefiles of one file system share: sources, parsed once,
+// and listings of folders. It is safe for concurrent use.
+type tree struct {
+	fsys    fs.FS
+	root    string // the absolute path at which the tree stands
+	limits  Limits
+	sources sync.Map // path → *loaded
+	folders sync.Map // path → *folder
+}
+
+// loaded is the outcome of reading a makefile.
+type loaded struct {
+	once   sync.Once
+	source *source
+	err    error
+}
+
+// folder is a listing: names in order, and what they are.
+type folder struct {
+	once    sync.Once
+	entries []fs.DirEntry
+	missing bool
+}
+
+// inside gives the path from the tree's root of an absolute path, "." for the
+// root itself.
+func (t *tree) inside(abs string) (string, bool) {
+	abs = path.Clean(abs)
+	if t.root == "/" && strings.HasPrefix(abs, "/") {
+		if abs == "/" {
+			return ".", true
+		}
+		return abs[1:], true
+	}
+	if abs == t.root {
+		return ".", true
+	}
+	if len(abs) > len(t.root) && abs[:len(t.root)] == t.root && abs[len(t.root)] == '/' {
+		return abs[len(t.root)+1:], true
+	}
+	return "", false
+}
+
+// absolute gives the absolute path of one from the tree's root.
+func (t *tree) absolute(rel string) string { return path.Join(t.root, rel) }
+
+// source reads and parses a makefile.
+func (t *tree) source(name string) (*source, error) {
+	v, ok := t.sources.Load(name)
+	if !ok {
+		v, _ = t.sources.LoadOrStore(name, new(loaded))
+	}
+	l := v.(*loaded)
+	l.once.Do(func() {
+		var text string
+		if text, l.err = t.read(name); l.err == nil {
+			l.source = newSource(name, text)
+		}
+	})
+	return l.source, l.err
+}
+
+// read gives the content of a regular file that is not too large.
+func (t *tree) read(name string) (string, error) {
+	info, err := fs.Stat(t.fsys, name)
+	if err != nil {
+		return "", err
+	}
+	if info.IsDir() {
+		return "", &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	}
+	if !info.Mode().IsRegular() {
+		return "", &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	}
+	if info.Size() > t.limits.FileSize {
+		return "", &LimitError{File: name, What: fmt.Sprintf("larger than %d bytes", t.limits.FileSize)}
+	}
+	data, err := fs.ReadFile(t.fsys, name)
+	if err != nil {
+		return "", err
+	}
+	if int64(len(data)) > t.limits.FileSize {
+		return "", &LimitError{File: name, What: fmt.Sprintf("larger than %d bytes", t.limits.FileSize)}
+	}
+	return string(data), nil
+}
+
+// list gives a folder's entries, sorted; nil if there is no such folder.
+func (t *tree) list(dir string) *folder {
+	v, ok := t.folders.Load(dir)
+	if !ok {
+		v, _ = t.folders.LoadOrStore(dir, new(folder))
+	}
+	f := v.(*folder)
+	f.once.Do(func() {
+		entries, err := fs.ReadDir(t.fsys, dir)
+		if err != nil {
+			f.missing = true
+			return
+		}
+		if !slices.IsSortedFunc(entries, compareEntries) {
+			slices.SortFunc(entries, compareEntries)
+		}
+		f.entries = entries
+	})
+	return f
+}
+
+func compareEntries(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }
+
+// stat tells whether something lies at a path from the root, and whether it is
+// a folder.
+func (t *tree) stat(name string) (exists, dir bool) {
+	if name == "." {
+		return true, true
+	}
+	if !fs.ValidPath(name) {
+		return false, false
+	}
+	f := t.list(path.Dir(name))
+	base := path.Base(name)
+	i, ok := slices.BinarySearchFunc(f.entries, base, func(e fs.DirEntry, n string) int {
+		return strings.Compare(e.Name(), n)
+	})
+	if !ok {
+		return false, false
+	}
+	e := f.entries[i]
+	if e.Type()&fs.ModeSymlink == 0 {
+		return true, e.IsDir()
+	}
+	info, err := fs.Stat(t.fsys, name)
+	return err == nil, err == nil && info.IsDir()
+}
+
+// exists tells whether a name, as a makefile in dir would give it, is there.
+// Outside of the tree only the null device and the root are.
+func (m *machine) exists(name string) bool {
+	ok, _ := m.stat(name)
+	return ok
+}
+
+func (m *machine) stat(name string) (exists, dir bool) {
+	if name == "" || hasUnknown(name) {
+		return false, false
+	}
+	rel, ok := m.tree.inside(m.join(name))
+	if !ok {
+		abs := path.Clean(m.join(name))
+		return abs == "/dev/null" || abs == "/" || strings.HasPrefix(m.tree.root, abs+"/"), abs != "/dev/null"
+	}
+	exists, dir = m.tree.stat(rel)
+	if exists && !dir && strings.HasSuffix(name, "/") {
+		return false, false
+	}
+	return exists, dir
+}
+
+// join gives the absolute path of a name seen from the makefile's folder.
+func (m *machine) join(name string) string {
+	if strings.HasPrefix(name, "/") {
+		return name
+	}
+	return path.Join(m.cwd, name)
+}
+
+// glob gives the names that a pattern matches, sorted, as glob(3) would.
+func (m *machine) glob(pattern string) []string {
+	if !strings.ContainsAny(pattern, `*?[\`) {
+		if m.exists(pattern) {
+			return []string{pattern}
+		}
+		return nil
+	}
+	found := []string{""}
+	rest := pattern
+	for strings.HasPrefix(rest, "/") {
+		found[0], rest = "/", rest[1:]
+	}
+	for rest != "" && len(found) > 0 {
+		part, after, slash := strings.Cut(rest, "/")
+		for strings.HasPrefix(after, "/") {
+			after = after[1:]
+		}
+		found = m.globPart(found, part, slash)
+		rest = after
+	}
+	slices.Sort(found)
+	return found
+}
+
+// globPart goes one level down.
+func (m *machine) globPart(found []string, part string, slash bool) []string {
+	var next []string
+	suffix := ""
+	if slash {
+		suffix = "/"
+	}
+	for _, base := range found {
+		m.spend(16)
+		if !strings.ContainsAny(part, `*?[\`) {
+			if exists, dir := m.stat(base + part); exists && (dir || !slash) {
+				next = append(next, base+part+suffix)
+			}
+			continue
+		}
+		rel, ok := m.tree.inside(m.join(base))
+		if !ok {
+			continue
+		}
+		for _, e := range m.tree.list(rel).entries {
+			m.spend(1)
+			name := e.Name()
+			if name[0] == '.' && part[0] != '.' {
+				continue
+			}
+			if match, err := path.Match(part, name); err != nil || !match {
+				continue
+			}
+			if exists, dir := m.stat(base + name); exists && (dir || !slash) {
+				next = append(next, base+name+suffix)
+			}
+		}
+	}
+	return next
+}
