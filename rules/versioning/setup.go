@@ -15,17 +15,17 @@ func setup(r *lint.Repo) (*bumpversion.Setup, error) {
 	return lint.Once(&r.Memo, key{}, func() (*bumpversion.Setup, error) { return bumpversion.Read(r.FS) })
 }
 
-// config returns the configuration; nil where there is none to judge. That one
-// cannot be read is for version-config-invalid to say, unless that is off.
+// config returns the configuration; nil where there is none to judge. What is
+// wrong with one that cannot be read, version-config-invalid says; a note tells
+// that nothing was verified by it, for that rule may be off.
 func config(p *lint.Pass, r *lint.Repo) (*bumpversion.Config, error) {
 	s, err := setup(r)
 	switch {
-	case err != nil && p.Config.Severity(VersionConfigInvalid) != lint.Off:
-		return nil, nil
 	case err != nil:
 		return nil, err
-	case s.Config == nil && s.Faults != nil && p.Config.Severity(VersionConfigInvalid) == lint.Off:
-		return nil, errors.New(s.Faults[0].Path + ": " + s.Faults[0].Text)
+	case s.Config == nil && s.Faults != nil:
+		p.Note("versions not verified: " + s.Faults[0].Path + " is no configuration that bumpversion reads")
+		return nil, nil
 	case s.Config == nil || !p.Wants(s.Config.Path):
 		return nil, nil
 	}
