@@ -118,16 +118,7 @@ func (c *context) read(fsys fs.FS, name string, limit int64) ([]byte, error) {
 
 // parse reads the Dockerfile and its stages.
 func (f *follower) parse(fsys fs.FS) error {
-	data, err := f.context.read(fsys, f.build.Dockerfile, maxFile)
-	if dir, base := path.Split(f.build.Dockerfile); errors.Is(err, fs.ErrNotExist) && base == "Dockerfile" {
-		// BuildKit takes this name as well.
-		lower := dir + "dockerfile"
-		if data, err = f.context.read(fsys, lower, maxFile); err == nil {
-			f.build.Dockerfile = lower
-		} else {
-			err = &fs.PathError{Op: "open", Path: f.build.Dockerfile, Err: fs.ErrNotExist}
-		}
-	}
+	data, err := f.open(fsys)
 	if err != nil {
 		return err
 	}
@@ -153,6 +144,28 @@ func (f *follower) parse(fsys fs.FS) error {
 		return err
 	}
 	return f.addStages(stages)
+}
+
+// open reads the Dockerfile, by one of the names that stand for the default one.
+func (f *follower) open(fsys fs.FS) ([]byte, error) {
+	dir, base := path.Split(f.build.Dockerfile)
+	names := []string{base}
+	switch base {
+	case "Containerfile": // podman's
+		names = []string{base, "Dockerfile"}
+	case "Dockerfile":
+		names = []string{base, "dockerfile"}
+	}
+	for _, name := range names {
+		data, err := f.context.read(fsys, dir+name, maxFile)
+		if err == nil {
+			f.build.Dockerfile = dir + name
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return data, err
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: f.build.Dockerfile, Err: fs.ErrNotExist}
 }
 
 // legible replaces what the readers of words would complain of on standard

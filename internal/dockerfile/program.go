@@ -78,8 +78,6 @@ func (s *script) program(words []own.Word) {
 		name = ""
 	}
 	switch name {
-	case "cd", "pushd":
-		s.cd(args)
 	case "cp", "mv":
 		s.cp(name, args)
 	case "install":
@@ -109,7 +107,7 @@ func (s *script) program(words []own.Word) {
 			}
 		}
 	case "sh", "bash", "dash", "ash", "zsh", "ksh":
-		s.shell(args)
+		s.anything("what a script does that RUN starts is not known")
 	default:
 		if !s.compiler(name, args) && !s.fetcher(name, args) {
 			s.other(name, words[0].Text)
@@ -144,16 +142,8 @@ func (s *script) other(name, shown string) {
 	s.anything("what " + what + " does is not known")
 }
 
-func (s *script) cd(args []own.Word) {
-	to := Unknown
-	if len(args) > 0 && args[0].Text != "-" && !args[0].Glob {
-		to = within(s.dir, args[0].Text)
-	}
-	s.dir = to
-}
-
 func (s *script) mkdir(w own.Word) {
-	if to := within(s.dir, w.Text); own.Known(to) && !w.Glob {
+	if to := within(s.Dir, w.Text); own.Known(to) && !w.Glob {
 		s.emit(&mkdirOp{to, s.span})
 	}
 }
@@ -163,25 +153,7 @@ func (s *script) write(to string, x execution, what string) {
 	if strings.HasPrefix(to, "/dev/") || to == "-" {
 		return
 	}
-	s.emit(&writeOp{path: within(s.dir, to), exec: x, keep: x == inert, what: what, span: s.span})
-}
-
-func (s *script) shell(args []own.Word) {
-	text := false
-	for len(args) > 0 && len(args[0].Text) > 1 && (args[0].Text[0] == '-' || args[0].Text[0] == '+') {
-		flag := args[0].Text
-		args = args[1:]
-		text = text || !strings.HasPrefix(flag, "--") && strings.Contains(flag, "c")
-		if strings.HasSuffix(flag, "o") && len(args) > 0 {
-			args = args[1:]
-		}
-	}
-	if text && len(args) > 0 && args[0].Known() {
-		inner := *s
-		inner.text(args[0].Text, s.depth+1)
-		return
-	}
-	s.anything("what a script does that RUN starts is not known")
+	s.emit(&writeOp{path: within(s.Dir, to), exec: x, keep: x == inert, what: what, span: s.span})
 }
 
 func (s *script) cp(name string, args []own.Word) {
@@ -252,9 +224,9 @@ func (s *script) copying(a arguments) *copyOp {
 		}
 		o.intoDir = strings.HasSuffix(to, "/") || strings.HasSuffix(to, "/.") || to == "." || len(from) > 1
 	}
-	o.dest = within(s.dir, to)
+	o.dest = within(s.Dir, to)
 	for _, w := range from {
-		p := within(s.dir, w.Text)
+		p := within(s.Dir, w.Text)
 		if strings.HasSuffix(w.Text, "/.") && !w.Glob {
 			o.whole = false // cp -r dir/. copies what is in it
 		}
@@ -297,7 +269,7 @@ func (s *script) ln(args []own.Word) {
 		s.emit(&anyOp{gentle: true, why: "where ln links to is not known", span: s.span})
 		return
 	}
-	if name := within(s.dir, a.operands[1].Text); own.Known(name) {
+	if name := within(s.Dir, a.operands[1].Text); own.Known(name) {
 		s.emit(&linkOp{name, a.operands[0].Text, s.span})
 	} else {
 		s.emit(&anyOp{gentle: true, why: "where ln links to is not known", span: s.span})

@@ -7,27 +7,63 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"mvdan.cc/sh/v3/syntax"
 
 	own "github.com/megalint/megalint/internal/shell"
 )
+
+// script notes what the commands of a RUN do to files.
+type script struct {
+	*own.Script
+	d      *dispatcher
+	span   Span
+	mounts []string
+}
 
 // run notes what a RUN instruction does to files.
 func (d *dispatcher) run(c *instructions.RunCommand, span Span) {
 	text := d.scriptText(c)
 	d.runs = append(d.runs, Run{Text: text, Exec: !c.PrependShell, Span: span})
-	s := &script{d: d, span: span, dir: d.dir, vars: map[string]string{}, mounts: d.mounts(c)}
+	s := &script{d: d, span: span, mounts: d.mounts(c)}
+	s.Script = &own.Script{
+		Dir: d.dir,
+		Env: func(name string) (string, bool) {
+			v, ok := d.scope.get(name)
+			if !ok && (name == "HOME" || name == "USER" || name == "SHELL") {
+				return Unknown, true
+			}
+			return v, ok
+		},
+		Command: func(words []own.Word, _ *syntax.CallExpr) { s.program(words) },
+		Write: func(name string) {
+			if !strings.HasPrefix(name, "/dev/") {
+				s.emit(&writeOp{path: within(s.Dir, name), exec: inert, keep: true, what: "a redirection", span: span})
+			}
+		},
+		Odd: func(string) { s.anything("what RUN does is not known") },
+	}
 	switch {
 	case !c.PrependShell:
 		words := make([]own.Word, len(c.CmdLine))
 		for i, w := range c.CmdLine {
 			words[i] = own.Word{Text: w}
 		}
-		s.call(words)
+		s.Call(words, nil)
 	case !d.posix() || strings.HasPrefix(text, "#!") && !strings.Contains(first(text), "sh"):
 		s.anything("what a RUN instruction in another language does is not known")
 	default:
-		s.text(text, 0)
+		if err := s.Read(text); err != nil {
+			s.anything("the shell text of RUN cannot be read: " + err.Error())
+		}
 	}
+}
+
+func (s *script) anything(why string) { s.emit(&anyOp{why: why, span: s.span}) }
+
+// full is a command's argument as a path of the image.
+func (s *script) full(w own.Word) own.Word {
+	w.Text = within(s.Dir, w.Text)
+	return w
 }
 
 // first is a text's first line.
@@ -91,7 +127,7 @@ func (s *script) emit(o op) {
 	if len(s.mounts) > 0 {
 		o = &mountedOp{o, s.mounts}
 	}
-	if s.perhaps > 0 {
+	if s.Perhaps() {
 		o = &perhapsOp{o, s.span}
 	}
 	s.d.ops = append(s.d.ops, o)

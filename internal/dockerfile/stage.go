@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 
@@ -375,20 +374,8 @@ func (d *dispatcher) workdir(dir string, span Span) {
 	}
 }
 
-// within is where a path leads from a folder of the image. From an unknown
-// folder, the beginning stays unknown.
-func within(dir, name string) string {
-	name = strings.ReplaceAll(name, "\x00", Unknown)
-	switch {
-	case path.IsAbs(name):
-		return path.Clean(name)
-	case own.Known(dir):
-		return path.Join("/", dir, name)
-	case strings.Contains(name, ".."):
-		return Unknown
-	}
-	return path.Join(dir, name)
-}
+// within is where a path leads from a folder of the image.
+func within(dir, name string) string { return own.Join(dir, strings.ReplaceAll(name, "\x00", Unknown)) }
 
 // process is an ENTRYPOINT's or CMD's command line.
 func (d *dispatcher) process(c instructions.ShellDependantCmdLine, span Span) Command {

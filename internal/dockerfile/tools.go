@@ -45,7 +45,7 @@ func (s *script) goBuild(args []own.Word) bool {
 	if !build || out == "" {
 		return false
 	}
-	to := within(s.dir, out)
+	to := within(s.Dir, out)
 	n, _ := resolve(s.now(), to)
 	if !strings.HasSuffix(out, "/") && (n.kind != dir || !own.Known(to)) {
 		s.write(out, executable, "go build")
@@ -94,7 +94,7 @@ func (s *script) fetcher(name string, args []own.Word) bool {
 		s.unpacked(split(args, "dxP", ""), name, "-d")
 	case "gunzip", "gzip", "bunzip2", "bzip2", "xz", "unxz", "zstd", "unzstd":
 		for _, w := range split(args, "oS", "").operands {
-			p := within(s.dir, w.Text)
+			p := within(s.Dir, w.Text)
 			s.write(strings.TrimSuffix(p, path.Ext(p)), unsure, name)
 		}
 	default:
@@ -123,9 +123,9 @@ func (s *script) fetched(a arguments, to, dir string, named bool, name string) {
 
 // unpacked notes that an archive is unpacked into a folder.
 func (s *script) unpacked(a arguments, name string, flags ...string) {
-	to := within(s.dir, a.value(flags...))
+	to := within(s.Dir, a.value(flags...))
 	if a.value(flags...) == "" {
-		to = s.dir
+		to = s.Dir
 	}
 	o := &anyOp{within: to, why: "what " + name + " unpacks is not known", span: s.span}
 	if to == "/" || !own.Known(to) {
