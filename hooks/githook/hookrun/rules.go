@@ -38,10 +38,13 @@ func known() []*lint.Rule {
 // ones included.
 func elsewhere() []string {
 	return []string{
+		"build-output-tracked",
 		"env-undocumented",
 		"ldap-plaintext",
 		"maintenance-script-missing",
 		"maintenance-script-unusable",
+		"make-target-missing",
+		"make-target-not-phony",
 		"makefile-missing",
 		"service-owners-missing",
 		"service-uncatalogued",
