@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -130,7 +131,7 @@ func formOf(name string) form {
 	case "environment", "labels":
 		return variables
 	case "env_file", "label_file":
-		return listOf(func(v *value) string { return firstText(v, "path") }, true)
+		return listOf(func(v *value) string { return v.dir + " " + firstText(v, "path") }, true)
 	case "ports":
 		return listOf(portID, false)
 	case "volumes":
@@ -165,7 +166,7 @@ func (l *loader) service(v *value) (*value, error) {
 	return &c, nil
 }
 
-// listOf makes a list without repetitions; one accepts a single text.
+// listOf makes a list whose items have ids; one accepts a single text.
 func listOf(id func(*value) string, one bool) form {
 	return func(v *value) (*value, error) {
 		c := *v
@@ -183,7 +184,7 @@ func listOf(id func(*value) string, one bool) form {
 			named.id = id(item)
 			items[i] = &named
 		}
-		c.items = unique(items)
+		c.items = items
 		return &c, nil
 	}
 }
@@ -220,7 +221,7 @@ func volumeID(v *value) string {
 		return firstText(v, "target")
 	}
 	_, target, _ := cutVolume(v.text)
-	return target
+	return path.Clean(target)
 }
 
 func deviceID(v *value) string {

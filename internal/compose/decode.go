@@ -140,8 +140,6 @@ func (d *decoder) build(v *value) *Build {
 	b := &Build{At: v.at, Inline: text(v.get("dockerfile_inline")), Target: text(v.get("target")), Args: vars(v.get("args"))}
 	if context := v.get("context"); context.is(scalar) {
 		b.Context = reference(context)
-	} else {
-		b.Context.Where, b.Context.Path = locate(v.dir, ".")
 	}
 	if contexts := v.get("additional_contexts"); contexts.is(mapping) {
 		for _, item := range contexts.items {

@@ -54,7 +54,9 @@ func (l *loader) extended(set *services, name string, s *value) (*value, error) 
 	if base, err = l.extended(from, ref, base); err != nil {
 		return nil, err
 	}
+	l.within = from == set
 	merged, err := l.merge(unmarked(base), own)
+	l.within = false
 	if err == nil {
 		set.done[name] = merged
 	}
@@ -108,6 +110,7 @@ func (l *loader) baseFile(r Ref) (*services, error) {
 		if set.m, err = l.merge(set.m, m.get("services")); err != nil {
 			return nil, err
 		}
+		set.m = distinct(set.m)
 	}
 	if set.m == nil {
 		set.m = &value{kind: mapping}

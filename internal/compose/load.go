@@ -114,6 +114,8 @@ type loader struct {
 	included []string
 	// bases are the files whose services are extended.
 	bases map[string]*services
+	// within tells that both sides of a merge stand in one file.
+	within bool
 	*budget
 }
 
@@ -168,7 +170,37 @@ func (l *loader) load(files []string) (*value, error) {
 			}
 		}
 	}
+	l.finish(m)
 	return m, nil
+}
+
+// finish does what waits for the end of merging: it gives services the
+// variables that they pass on, and lets builds without a context begin at the
+// project's folder. The services are this loader's own: no other one has seen
+// them.
+func (l *loader) finish(m *value) {
+	services := m.get("services")
+	if services == nil {
+		return
+	}
+	for i, s := range services.items {
+		if build := s.get("build"); build.is(mapping) && build.find("context") < 0 {
+			here := &value{kind: scalar, text: ".", at: build.at, dir: l.dir}
+			s = s.with(s.keys[s.find("build")], build.with(key{"context", build.at}, here))
+			services.items[i] = s
+		}
+		env := s.get("environment")
+		if !env.is(mapping) {
+			continue
+		}
+		for i, v := range env.items {
+			if text, ok := l.env[env.keys[i].name]; ok && v.bare {
+				c := *v
+				c.kind, c.bare, c.text = scalar, false, text
+				env.items[i] = &c
+			}
+		}
+	}
 }
 
 // documents reads a file on behalf of the place that names it.
@@ -197,5 +229,8 @@ func (l *loader) document(under *value, doc *value, file string) (*value, error)
 		return nil, err
 	}
 	merged, err := l.merge(under, m)
-	return unmarked(merged), err
+	if merged = unmarked(merged); err != nil || merged == nil || merged.find("services") < 0 {
+		return merged, err
+	}
+	return merged.with(merged.keys[merged.find("services")], distinct(merged.get("services"))), nil
 }

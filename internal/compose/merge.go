@@ -1,5 +1,7 @@
 package compose
 
+import "slices"
+
 // merge lays one value over another as compose merges files, the model of a
 // service over the one that it extends, and a project over what it includes.
 // Services are in canonical form already, see [loader.service]. Marks of the
@@ -27,10 +29,7 @@ func (l *loader) merge(base, over *value) (*value, error) {
 	}
 	switch base.kind {
 	case list:
-		c := *base
-		c.items = unique(append(append(make([]*value, 0, len(base.items)+len(over.items)), base.items...), over.items...))
-		c.at = over.at
-		return &c, nil
+		return l.mergeLists(base, over), nil
 	case mapping:
 		return l.mergeMappings(base, over)
 	}
@@ -61,10 +60,73 @@ func (l *loader) mergeMappings(base, over *value) (*value, error) {
 	return &c, nil
 }
 
+// mergeLists appends the items that are not in the base word for word. Of
+// those, compose does not see the short ones of an earlier file, which it has
+// rewritten by then.
+func (l *loader) mergeLists(base, over *value) *value {
+	c := *base
+	c.at = over.at
+	c.items = append(make([]*value, 0, len(base.items)+len(over.items)), base.items...)
+	byID := make(map[string][]*value, len(base.items))
+	for _, v := range base.items {
+		byID[v.id] = append(byID[v.id], v)
+	}
+	for _, v := range over.items {
+		if v.kind == scalar && !l.within || !slices.ContainsFunc(byID[v.id], v.same) {
+			c.items = append(c.items, v)
+		}
+	}
+	return &c
+}
+
+// same tells whether two values say the same.
+func (v *value) same(o *value) bool {
+	if v.kind != o.kind || v.typed != o.typed || v.bare != o.bare || v.text != o.text || v.dir != o.dir ||
+		len(v.items) != len(o.items) {
+		return false
+	}
+	for i := range v.keys {
+		if other := o.get(v.keys[i].name); other == nil || !v.items[i].same(other) {
+			return false
+		}
+	}
+	for i := range v.items {
+		if v.kind == list && !v.items[i].same(o.items[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// distinct keeps one item for each id in the lists of all services.
+func distinct(services *value) *value {
+	if !services.is(mapping) {
+		return services
+	}
+	c := *services
+	c.items = append([]*value(nil), services.items...)
+	for i, s := range c.items {
+		if s.kind != mapping {
+			continue
+		}
+		own := *s
+		own.items = append([]*value(nil), s.items...)
+		for j, v := range own.items {
+			if v.kind == list {
+				l := *v
+				l.items = unique(v.items)
+				own.items[j] = &l
+			}
+		}
+		c.items[i] = &own
+	}
+	return &c
+}
+
 // unique keeps one item for each id: the last one, where the first one stood.
 func unique(items []*value) []*value {
 	index := make(map[string]int, len(items))
-	kept := items[:0]
+	kept := make([]*value, 0, len(items))
 	for _, v := range items {
 		if at, ok := index[v.id]; ok {
 			kept[at] = v

@@ -110,7 +110,8 @@ type Service struct {
 
 // Build tells how an image is built.
 type Build struct {
-	At      Place
+	At Place
+	// Context is the project's folder where the file does not say.
 	Context Ref
 	// Dockerfile is below Context unless it is absolute. It is not given where
 	// compose takes "Dockerfile": then its place is unknown, its Path is set.

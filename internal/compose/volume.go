@@ -46,7 +46,8 @@ func letter(c byte) bool { c |= 0x20; return c >= 'a' && c <= 'z' }
 
 // isPath tells a path from a volume's name, as compose does.
 func isPath(s string) bool {
-	return s != "" && (strings.IndexByte("./~", s[0]) >= 0 || windows(s))
+	drive := len(s) > 2 && letter(s[0]) && s[1] == ':'
+	return drive || s != "" && (strings.IndexByte("./~", s[0]) >= 0 || windows(s))
 }
 
 // windows tells whether s is a path of Windows, or a pipe.

@@ -202,16 +202,29 @@ func (d *document) mapping(n *yaml.Node, start int) (*value, int, error) {
 	}
 	for _, m := range merged {
 		for i, k := range m.keys {
-			if at, own := index[k.name]; !own {
+			at, own := index[k.name]
+			if !own {
 				index[k.name] = len(v.keys)
 				v.keys, v.items = append(v.keys, k), append(v.items, m.items[i])
-			} else if m.items[i].mark != plain && v.items[at].mark == plain {
-				// What is merged in drops what earlier files say; the own value stays.
-				v.items[at] = v.items[at].remark(replace)
+				continue
 			}
+			v.items[at] = combine(v.items[at], m.items[i])
 		}
 	}
 	return v, d.close(n, start, end), nil
+}
+
+// combine gives the value of a key that a mapping has itself and merges in: its
+// own one, unless that is a reset. A mark of either holds for what earlier
+// files say.
+func combine(own, merged *value) *value {
+	switch {
+	case own.mark == reset && merged.mark != reset:
+		return merged.remark(replace)
+	case own.mark == plain && merged.mark != plain:
+		return own.remark(replace)
+	}
+	return own
 }
 
 func mergeKey(n *yaml.Node) bool {
