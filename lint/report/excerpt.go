@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/megalint/megalint/lint"
@@ -121,8 +122,9 @@ const (
 )
 
 // fix writes what a fix does and, where that is short, the lines as it leaves
-// them. It is a help to the reader where --fix leaves it to him.
-func (t *textWriter) fix(d *document, f lint.Finding, x *lint.Fix) {
+// them, or the commands that do it. It is a help to the reader where --fix
+// leaves it to him.
+func (t *textWriter) fix(f lint.Finding, x *lint.Fix) {
 	t.pad(t.gutter)
 	t.paint(blue, " = ")
 	label := "help: "
@@ -132,9 +134,18 @@ func (t *textWriter) fix(d *document, f lint.Finding, x *lint.Fix) {
 	t.paint(bold, label)
 	t.visible(x.Title)
 	t.put("\n")
-	lines, at, ok := mended(d, f.Path, x)
+	path := target(x)
+	d := t.library.open(path, f.Message)
+	lines, at, ok := mended(d, path, x)
 	if !ok {
+		t.commands(x)
 		return
+	}
+	if path != f.Path {
+		t.pad(t.gutter)
+		t.paint(blue, " --> ")
+		t.visible(path)
+		t.put(":" + d.point(x.Edits[0].Start).String() + "\n")
 	}
 	for i := 0; ; i++ {
 		if i == maxMendedLines {
@@ -156,6 +167,50 @@ func (t *textWriter) fix(d *document, f lint.Finding, x *lint.Fix) {
 		}
 		lines, at = rest, 0
 	}
+}
+
+// commands writes what a fix of nothing but modes comes to in a shell.
+func (t *textWriter) commands(x *lint.Fix) {
+	for i := range x.Edits {
+		if x.Edits[i].Mode == 0 || x.Edits[i].Span != (lint.Span{}) || x.Edits[i].New != "" {
+			return
+		}
+	}
+	for i := range x.Edits {
+		t.pad(t.gutter)
+		t.style(green)
+		t.put(" $ ")
+		t.visible(ModeCommand(&x.Edits[i]))
+		t.style(reset)
+		t.put("\n")
+	}
+}
+
+// ModeCommand returns the command that gives a file the mode of an edit.
+func ModeCommand(e *lint.Edit) string {
+	mode := "chmod " + strconv.FormatInt(int64(e.Mode.Perm()), 8) + " "
+	switch e.Mode.Perm() {
+	case 0o755:
+		mode = "chmod +x "
+	case 0o644:
+		mode = "chmod -x "
+	}
+	path := e.Path
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+@:,") != "" {
+		path = "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return mode + path
+}
+
+// target is the file that a fix edits; with several, the one of its first edit.
+func target(x *lint.Fix) string {
+	if len(x.Edits) == 0 {
+		return ""
+	}
+	return x.Edits[0].Path
 }
 
 // mended returns the lines that a fix changes, as it leaves them, and where in

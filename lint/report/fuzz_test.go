@@ -33,7 +33,7 @@ func fuzz(f *testing.F, format string, check func(t testing.TB, document string)
 				{Rule: period, Severity: lint.Info, Message: m, Text: text},
 				{Rule: tooLong, Severity: lint.Warning, Path: path, Span: span, Text: words, Fixes: fixes},
 			},
-			result: lint.Result{Failures: []*lint.Failure{{Rule: period, Path: path, Err: errors.New(words)}}},
+			result: lint.Result{Failures: []*lint.Failure{{Rule: period, Path: path, Err: errors.New(words)}}, Notes: []string{words, text}},
 		}
 		s.options.Width, s.options.Message = 60, words
 		s.options.Rules = []*lint.Rule{{Name: "x", Doc: text}}

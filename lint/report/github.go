@@ -150,11 +150,12 @@ func (g *githubWriter) Close(r *lint.Result, _ Summary) error {
 	}
 	errors := append(failed, g.commands[lint.Error]...)
 	g.commands[lint.Error] = errors[:min(len(errors), maxAnnotations)]
+	g.notes(r.Notes)
 	shown := 0
 	for _, kept := range g.commands {
 		shown += len(kept)
 	}
-	if left := g.found + len(r.Failures) - shown; left > 0 {
+	if left := g.found + len(r.Failures) + len(r.Notes) - shown; left > 0 {
 		g.summarise(left)
 	}
 	var out []byte
@@ -167,6 +168,21 @@ func (g *githubWriter) Close(r *lint.Result, _ Summary) error {
 	out = append(out, '\n')
 	g.flush(out)
 	return g.err
+}
+
+// notes puts the notes before the other notices: they qualify all that is said.
+func (g *githubWriter) notes(notes []string) {
+	var commands []string
+	for _, note := range notes[:min(len(notes), maxAnnotations)] {
+		c := command{}
+		c.begin(lint.Info)
+		c.property("title", "megalint")
+		c.text("::", note)
+		c.b.WriteByte('\n')
+		commands = append(commands, c.b.String())
+	}
+	notices := append(commands, g.commands[lint.Info]...)
+	g.commands[lint.Info] = notices[:min(len(notices), maxAnnotations)]
 }
 
 // summarise makes the last notice one that counts what has no annotation.

@@ -87,9 +87,9 @@ func checkGitHub(t testing.TB, output string) []command {
 func TestGitHub(t *testing.T) {
 	for _, s := range samples() {
 		commands := checkGitHub(t, render(t, "github", s))
-		want := len(s.findings) + len(s.result.Failures)
+		want := len(s.findings) + len(s.result.Failures) + len(s.result.Notes)
 		if len(commands) != want {
-			t.Errorf("%s: %d commands for %d findings and failures", s.name, len(commands), want)
+			t.Errorf("%s: %d commands for %d findings, failures and notes", s.name, len(commands), want)
 		}
 	}
 }
@@ -170,5 +170,21 @@ func TestGitHubMessage(t *testing.T) {
 	}
 	if want := "commit 3f9a1c2b0d4e:1:8: [lint] Added retries to the client."; !strings.Contains(commands[0].data, want) {
 		t.Errorf("no %q in %q", want, commands[0].data)
+	}
+}
+
+// TestGitHubNotes holds that notes come before other notices, and count among
+// what GitHub would drop.
+func TestGitHubNotes(t *testing.T) {
+	s := sample{result: lint.Result{Notes: make([]string, 8)}}
+	for i := range s.result.Notes {
+		s.result.Notes[i] = "note " + strconv.Itoa(i)
+	}
+	for range 5 {
+		s.findings = append(s.findings, lint.Finding{Rule: owners, Severity: lint.Info, Path: "CODEOWNERS", Text: "x"})
+	}
+	got := render(t, "github", s)
+	if n := strings.Count(got, "::notice"); n != 10 || strings.Count(got, "::note ") != 8 || !strings.Contains(got, "::4 more not shown") {
+		t.Errorf("%d notices:\n%s", n, got)
 	}
 }

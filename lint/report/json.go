@@ -71,7 +71,7 @@ func (j *jsonWriter) fix(f *lint.Fix, m *lint.Message) {
 	j.close('}')
 }
 
-// Close writes the failures and the summary.
+// Close writes the failures, the notes and the summary.
 func (j *jsonWriter) Close(r *lint.Result, s Summary) error {
 	j.lines()
 	j.open("failures", '[')
@@ -85,6 +85,11 @@ func (j *jsonWriter) Close(r *lint.Result, s Summary) error {
 		j.out = j.pass(j.out)
 	}
 	j.lines()
+	j.open("notes", '[')
+	for _, note := range r.Notes {
+		j.string("", note)
+	}
+	j.close(']')
 	j.open("summary", '{')
 	j.int("error", r.Errors)
 	j.int("warning", r.Warnings)

@@ -25,6 +25,7 @@ type jsonReport struct {
 		Revision string `json:"revision"`
 		Rule     string `json:"rule"`
 	} `json:"failures"`
+	Notes   []string       `json:"notes"`
 	Summary map[string]int `json:"summary"`
 }
 

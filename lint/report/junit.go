@@ -134,7 +134,8 @@ func (j *junitWriter) body(f lint.Finding, d *document) {
 	}
 }
 
-// Close writes the failures as errors of a suite of their own.
+// Close writes the failures as errors of a suite of their own, and the notes as
+// cases that pass.
 func (j *junitWriter) Close(r *lint.Result, _ Summary) error {
 	if j.tests > 0 {
 		j.leave()
@@ -150,6 +151,13 @@ func (j *junitWriter) Close(r *lint.Result, _ Summary) error {
 		j.put(`      <error type="failure" message="`)
 		j.escaped(f.Error())
 		j.put("\"/>\n    </testcase>\n")
+	}
+	for _, note := range r.Notes {
+		j.enter("notes")
+		j.begin("note", "")
+		j.put("      <system-out>")
+		j.escaped(note)
+		j.put("</system-out>\n    </testcase>\n")
 	}
 	if j.tests == 0 && !j.any {
 		j.enter("megalint")

@@ -90,7 +90,7 @@ func TestJUnit(t *testing.T) {
 				remarks += len(c.SystemOut)
 			}
 		}
-		if failures != s.result.Errors+s.result.Warnings || errors != len(s.result.Failures) || remarks != s.result.Infos {
+		if failures != s.result.Errors+s.result.Warnings || errors != len(s.result.Failures) || remarks != s.result.Infos+len(s.result.Notes) {
 			t.Errorf("%s: %d failures, %d errors, %d remarks; want %+v", s.name, failures, errors, remarks, s.result)
 		}
 	}

@@ -78,7 +78,7 @@ func samples() []sample {
 	all := []sample{
 		{name: "nothing", result: lint.Result{Messages: 12}},
 		{name: "nothing-anywhere", result: lint.Result{Messages: 1, Services: 3}},
-		commits(), draft(), tree(), hostile(), long(), failures(),
+		commits(), draft(), tree(), hostile(), long(), failures(), notes(),
 	}
 	for i := range all {
 		all[i].options.Rules, all[i].options.Version = []*lint.Rule{imperative, makefile}, "0.1.0"
@@ -223,6 +223,20 @@ func failures() sample {
 			{Rule: makefile, Path: "services/billing", Err: errors.New("Makefile: permission denied")},
 			{Rule: imperative, Err: errors.New("internal error")},
 		}},
+	}
+}
+
+func notes() sample {
+	other := lint.Finding{Rule: runFile, Severity: lint.Error, Path: ".bumpversion.cfg", Text: "services/billing/run does not contain it",
+		Fixes: []lint.Fix{
+			{Title: "mend it there", Edits: []lint.Edit{{Path: "services/billing/run", Span: lint.Span{Start: 11, End: 15}, New: "run"}}},
+			{Title: "change modes", Safe: true, Edits: []lint.Edit{
+				{Path: "services/billing/run", Mode: 0o755}, {Path: "-it's\n\x1b[2J", Mode: 0o644}, {Path: "a", Mode: 0o600}}},
+		}}
+	return sample{
+		name: "notes", findings: []lint.Finding{other},
+		result: lint.Result{Services: 2, Notes: []string{
+			"not verified: 12 modules are not in the module cache", "hostile \x1b[31m\n::error::##[x] <b>&]]>"}},
 	}
 }
 

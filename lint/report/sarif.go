@@ -293,7 +293,7 @@ func (s *sarifWriter) change(f lint.Finding, edits []lint.Edit, first int) {
 }
 
 // Close writes the failures, as notifications of an execution that was not
-// successful.
+// successful, and the notes.
 func (s *sarifWriter) Close(r *lint.Result, _ Summary) error {
 	s.lines()
 	s.open("invocations", '[')
@@ -308,6 +308,12 @@ func (s *sarifWriter) Close(r *lint.Result, _ Summary) error {
 	}
 	for _, f := range r.Failures {
 		s.notify(f)
+	}
+	for _, note := range r.Notes {
+		s.element()
+		s.string("level", "note")
+		s.text("message", unlinked(note))
+		s.close('}')
 	}
 	s.lines()
 	s.close('}')

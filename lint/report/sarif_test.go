@@ -151,8 +151,9 @@ func TestSARIF(t *testing.T) {
 		if call.ExecutionSuccessful != (len(s.result.Failures) == 0) {
 			t.Errorf("%s: successful is %v with %d failures", s.name, call.ExecutionSuccessful, len(s.result.Failures))
 		}
-		if len(call.ToolExecutionNotifications) != len(s.result.Failures) {
-			t.Errorf("%s: %d notifications of %d failures", s.name, len(call.ToolExecutionNotifications), len(s.result.Failures))
+		if len(call.ToolExecutionNotifications) != len(s.result.Failures)+len(s.result.Notes) {
+			t.Errorf("%s: %d notifications of %d failures and %d notes", s.name, len(call.ToolExecutionNotifications),
+				len(s.result.Failures), len(s.result.Notes))
 		}
 	}
 }

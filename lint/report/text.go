@@ -70,7 +70,7 @@ func (t *textWriter) Finding(f lint.Finding) error {
 		if i == maxFixes {
 			break
 		}
-		t.fix(d, f, &f.Fixes[i])
+		t.fix(f, &f.Fixes[i])
 	}
 	if fixable(f) {
 		t.fixable++
@@ -127,7 +127,7 @@ func (t *textWriter) place(f lint.Finding, at point, placed bool) {
 	t.put("\n")
 }
 
-// Close writes the failures and a summary line.
+// Close writes the failures, the notes and a summary line.
 func (t *textWriter) Close(r *lint.Result, _ Summary) error {
 	if t.any {
 		t.put("\n")
@@ -140,7 +140,13 @@ func (t *textWriter) Close(r *lint.Result, _ Summary) error {
 		t.style(reset)
 		t.put("\n")
 	}
-	if len(r.Failures) > 0 {
+	for _, note := range r.Notes {
+		t.paint(bold, "note")
+		t.put(": ")
+		t.visible(note)
+		t.put("\n")
+	}
+	if len(r.Failures)+len(r.Notes) > 0 {
 		t.put("\n")
 	}
 	t.put(totals(r, t.fixable, t.o.Fix))
