@@ -240,3 +240,9 @@ func (m *matcher) named(class string, c byte) (in, known bool) {
 	}
 	return false, false
 }
+
+// Wildmatch tells whether a path matches a glob as git matches the patterns of
+// its ignore files: "*" and "?" stop at slashes, "**" between slashes does not.
+// Fold makes upper and lower case of ASCII the same. It takes time in proportion
+// to the product of the lengths at most.
+func Wildmatch(pattern, path string, fold bool) bool { return wildmatch(pattern, path, fold) }

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/megalint/megalint/internal/git/object"
@@ -36,6 +38,11 @@ type Entry struct {
 	Stage uint8
 	// IntentToAdd is set by `git add -N`: the path will not be in the commit.
 	IntentToAdd bool
+	// SkipWorktree is set where a sparse checkout leaves the file out.
+	SkipWorktree bool
+	// Size, Seconds and Nanos are the length, as far as 32 bits hold it, and the
+	// time of modification that the file had when git last found it to be ID's.
+	Size, Seconds, Nanos uint32
 }
 
 // Index is a whole index, in git's order: by the bytes of the paths, then by
@@ -45,10 +52,20 @@ type Index struct {
 	// Tree has the ids of the trees that the entries make up, as far as git has
 	// worked them out; nil if it has none.
 	Tree *Tree
+	// Modified is when the index file was written. What a file says of itself
+	// counts only if the file is older.
+	Modified time.Time
 }
 
 // Read reads an index file. A missing one is empty, as for git.
 func Read(path string, format object.Format) (*Index, error) {
+	info, err := os.Stat(path) // before it is read: rather too old than too new
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Index{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	data, err := gitconfig.ReadRegular(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Index{}, nil
@@ -66,6 +83,7 @@ func Read(path string, format object.Format) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	x.Modified = info.ModTime()
 	return x, nil
 }
 
@@ -128,9 +146,10 @@ func parse(data []byte, format object.Format) (x *Index, link []byte, err error)
 
 // The bits of an entry's flags.
 const (
-	flagExtended    = 1 << 14
-	flagIntentToAdd = 1 << 13 // of the further flags
-	nameMask        = 1<<12 - 1
+	flagExtended     = 1 << 14
+	flagIntentToAdd  = 1 << 13 // of the further flags
+	flagSkipWorktree = 1 << 14
+	nameMask         = 1<<12 - 1
 )
 
 // entry reads one entry.
@@ -140,7 +159,9 @@ func (p *parser) entry(e *Entry, version uint32, last string) bool {
 		return false
 	}
 	fixed := p.data[start:]
+	e.Seconds, e.Nanos = binary.BigEndian.Uint32(fixed[8:]), binary.BigEndian.Uint32(fixed[12:])
 	e.Mode = object.Mode(binary.BigEndian.Uint32(fixed[24:]))
+	e.Size = binary.BigEndian.Uint32(fixed[36:])
 	e.ID = object.IDFrom(fixed[40 : 40+idSize])
 	flags := binary.BigEndian.Uint16(fixed[40+idSize:])
 	e.Stage = uint8(flags >> 12 & 3)
@@ -149,7 +170,8 @@ func (p *parser) entry(e *Entry, version uint32, last string) bool {
 		if version < 3 || len(p.data)-p.pos < 2 {
 			return false
 		}
-		e.IntentToAdd = binary.BigEndian.Uint16(p.data[p.pos:])&flagIntentToAdd != 0
+		further := binary.BigEndian.Uint16(p.data[p.pos:])
+		e.IntentToAdd, e.SkipWorktree = further&flagIntentToAdd != 0, further&flagSkipWorktree != 0
 		p.pos += 2
 	}
 	if version == 4 {
