@@ -210,7 +210,9 @@ func (l *loader) documents(file string, from Place) ([]*value, error) {
 	}
 	docs, err := l.reader.documents(file)
 	if err != nil && from.Known() && errors.Is(err, fs.ErrNotExist) {
-		return nil, errorf(from, "there is no file %s (%w)", file, err)
+		missing := errorf(from, "there is no file %s", file)
+		missing.Err = err
+		return nil, missing
 	}
 	l.read[file] = true
 	return docs, err

@@ -63,10 +63,11 @@ func (d *decoder) mount(v *value) (Mount, bool) {
 	switch v.kind {
 	case scalar:
 		source, target, err := cutVolume(v.text)
+		if err != nil && len(v.unset) > 0 {
+			source, target, err = cutVolume(v.masked)
+		}
 		if err != nil {
-			if len(v.unset) == 0 {
-				d.fault(v.at, "%w", err)
-			}
+			d.fault(v.at, "%w", err)
 			return m, false
 		}
 		s := *v
