@@ -15,10 +15,11 @@ func (r *Repository) SetTitle(ctx context.Context, number int, title string) err
 
 // Open is a pull request that is open, as lists tell of it.
 type Open struct {
-	Number     int
-	Head, Base string // commits
-	Title      string
-	Body       string
+	Number  int
+	Head    string // a commit
+	BaseRef string // the branch that it goes to
+	Title   string
+	Body    string
 }
 
 // OpenPullRequests lists the pull requests that are open.
@@ -41,7 +42,7 @@ func (r *Repository) OpenPullRequests(ctx context.Context) ([]Open, error) {
 }
 
 func open(p *github.PullRequest) Open {
-	return Open{Number: p.GetNumber(), Head: p.GetHead().GetSHA(), Base: p.GetBase().GetSHA(), Title: p.GetTitle(), Body: p.GetBody()}
+	return Open{Number: p.GetNumber(), Head: p.GetHead().GetSHA(), BaseRef: p.GetBase().GetRef(), Title: p.GetTitle(), Body: p.GetBody()}
 }
 
 // PullRequestsOf lists the pull requests that a commit belongs to, or that it

@@ -203,6 +203,21 @@ func (e *engine[TTx]) transact(ctx context.Context, do func(tx TTx) error) error
 	return e.db.commit(ctx, tx)
 }
 
+// Remember implements Store.
+func (e *engine[TTx]) Remember(ctx context.Context, key, text string) error {
+	_, err := e.db.exec(ctx, writeNote, key, text, time.Now().Unix())
+	return err
+}
+
+// Recall implements Store.
+func (e *engine[TTx]) Recall(ctx context.Context, key string) (text string, err error) {
+	err = e.db.row(ctx, readNote, []any{key}, &text)
+	if errors.Is(err, errNoRow) {
+		return "", nil
+	}
+	return text, err
+}
+
 // Start implements Store.
 func (e *engine[TTx]) Start(ctx context.Context) error {
 	if err := e.db.takeOver(ctx); err != nil {

@@ -70,7 +70,7 @@ type Options struct {
 	Backoff time.Duration
 	// Poll is how often new tasks are looked for; 0 means a quarter of a second.
 	Poll time.Duration
-	// Keep is how long deliveries and subjects are remembered; 0 means 30 days.
+	// Keep is how long deliveries, subjects and notes are remembered; 0 means 30 days.
 	Keep time.Duration
 	// Every is how often Periodic is done, by one of all processes; 0 means 5
 	// minutes. It is done at the start too.
@@ -105,6 +105,10 @@ type Store interface {
 	Accept(ctx context.Context, d Delivery) (fresh bool, err error)
 	// Add stores tasks that no delivery asked for.
 	Add(ctx context.Context, tasks ...Task) error
+	// Remember keeps a text under a key, in place of an earlier one; Recall
+	// returns it, "" if there is none.
+	Remember(ctx context.Context, key, text string) error
+	Recall(ctx context.Context, key string) (text string, err error)
 	// Start begins to work. Whatever a process that died had begun is done again.
 	Start(ctx context.Context) error
 	// Ready tells whether the database answers.

@@ -20,6 +20,12 @@ CREATE TABLE IF NOT EXISTS megalint_subject (
 	changed BIGINT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS megalint_subject_changed ON megalint_subject (changed);
+CREATE TABLE IF NOT EXISTS megalint_note (
+	key TEXT PRIMARY KEY,
+	text TEXT NOT NULL,
+	changed BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS megalint_note_changed ON megalint_note (changed);
 `
 
 // The statements. Times are seconds since 1970.
@@ -41,6 +47,11 @@ const (
 
 	countWaiting = `SELECT count(*) FROM megalint_subject WHERE done < generation`
 
+	writeNote = `INSERT INTO megalint_note (key, text, changed) VALUES ($1, $2, $3)
+		ON CONFLICT (key) DO UPDATE SET text = excluded.text, changed = excluded.changed`
+	readNote = `SELECT text FROM megalint_note WHERE key = $1`
+
+	pruneNotes      = `DELETE FROM megalint_note WHERE changed < $1`
 	pruneDeliveries = `DELETE FROM megalint_delivery WHERE received < $1`
 	pruneSubjects   = `DELETE FROM megalint_subject WHERE changed < $1 AND done = generation`
 )

@@ -83,8 +83,9 @@ func (w *periodicWorker[TTx]) Work(ctx context.Context, _ *river.Job[periodicArg
 	old := time.Now().Add(-e.o.Keep).Unix()
 	_, err1 := e.db.exec(ctx, pruneDeliveries, old)
 	_, err2 := e.db.exec(ctx, pruneSubjects, old)
+	_, err3 := e.db.exec(ctx, pruneNotes, old)
 	if e.o.Periodic != nil {
-		return errors.Join(err1, err2, e.o.Periodic(ctx))
+		return errors.Join(err1, err2, err3, e.o.Periodic(ctx))
 	}
-	return errors.Join(err1, err2)
+	return errors.Join(err1, err2, err3)
 }

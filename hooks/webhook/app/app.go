@@ -1,0 +1,145 @@
+// Package app gives the bot access to GitHub: as a GitHub App, whose
+// installations each have rights of their own, or by a plain token.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/bradleyfalzon/ghinstallation/v2"
+
+	"github.com/megalint/megalint/hooks/github/api"
+	"github.com/megalint/megalint/hooks/webhook/work"
+)
+
+// Options say how GitHub is reached, and as whom.
+type Options struct {
+	// API holds for every client. Its Token is the plain one, where there is no
+	// App.
+	API api.Options
+	// ID and Key are the App's; ID 0 means that there is none. The key is RSA in
+	// PEM.
+	ID  int64
+	Key []byte
+}
+
+// Connections are the bot's clients, one for each installation.
+type Connections struct {
+	o    Options
+	apps *ghinstallation.AppsTransport
+	// App acts as the App itself; nil without one.
+	App *api.Client
+
+	mu    sync.Mutex
+	known map[int64]*installation
+}
+
+// installation is a client of an installation, with the token that it uses.
+type installation struct {
+	client *api.Client
+	token  *ghinstallation.Transport
+}
+
+// New prepares the connections. Nothing is sent yet. The error tells nothing of
+// the key.
+func New(o Options) (*Connections, error) {
+	c := &Connections{o: o, known: map[int64]*installation{}}
+	if o.ID == 0 {
+		if o.API.Token == "" {
+			return nil, errors.New("there is neither an App nor a token")
+		}
+		_, err := api.New(o.API)
+		return c, err
+	}
+	var err error
+	c.apps, err = ghinstallation.NewAppsTransport(c.base(), o.ID, o.Key)
+	if err != nil {
+		return nil, errors.New("the App's private key is no RSA key in PEM")
+	}
+	if o.API.URL == "" {
+		o.API.URL = api.PublicURL
+	}
+	c.o.API.URL, c.apps.BaseURL = o.API.URL, o.API.URL
+	c.App, err = c.client(c.apps)
+	return c, err
+}
+
+// base carries all requests.
+func (c *Connections) base() http.RoundTripper {
+	if c.o.API.Transport != nil {
+		return c.o.API.Transport
+	}
+	return http.DefaultTransport
+}
+
+// client is one that a transport authorizes.
+func (c *Connections) client(t http.RoundTripper) (*api.Client, error) {
+	o := c.o.API
+	o.Transport, o.Token = t, ""
+	return api.New(o)
+}
+
+// Connect gives access to an installation; see [work.Options].
+func (c *Connections) Connect(ctx context.Context, id int64) (*work.Access, error) {
+	if c.apps == nil {
+		client, err := api.New(c.o.API)
+		return &work.Access{Client: client, EditsPulls: true}, err
+	}
+	if id <= 0 {
+		return nil, fmt.Errorf("the event names no installation of the App: %w", work.ErrUninstalled)
+	}
+	in, err := c.installation(id)
+	if err != nil {
+		return nil, err
+	}
+	if err := authorize(ctx, in); err != nil {
+		return nil, err
+	}
+	may, err := in.token.Permissions()
+	if err != nil {
+		return nil, err
+	}
+	return &work.Access{Client: in.client, AppID: c.o.ID, EditsPulls: may.GetPullRequests() == "write"}, nil
+}
+
+func (c *Connections) installation(id int64) (*installation, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if in := c.known[id]; in != nil {
+		return in, nil
+	}
+	token := ghinstallation.NewFromAppsTransport(c.apps, id)
+	client, err := c.client(token)
+	if err != nil {
+		return nil, err
+	}
+	in := &installation{client, token}
+	c.known[id] = in
+	return in, nil
+}
+
+// tokenTimeout bounds the request for a token.
+const tokenTimeout = 20 * time.Second
+
+// authorize has the installation's token fetched, if the last one expires, and
+// says what a refusal means.
+func authorize(ctx context.Context, in *installation) error {
+	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
+	defer cancel()
+	_, err := in.token.Token(ctx)
+	var refused *ghinstallation.HTTPError
+	if !errors.As(err, &refused) || refused.Response == nil {
+		return err
+	}
+	status := refused.Response.StatusCode
+	if status == http.StatusNotFound || status == http.StatusForbidden && refused.Response.Header.Get("Retry-After") == "" &&
+		refused.Response.Header.Get("X-RateLimit-Remaining") != "0" {
+		return fmt.Errorf("installation %d: %w", refused.InstallationID, work.ErrUninstalled)
+	}
+	return &api.CallError{Method: http.MethodPost, Path: fmt.Sprintf("/app/installations/%d/access_tokens", refused.InstallationID),
+		Status: status, Attempts: 1}
+}
