@@ -23,6 +23,7 @@ import (
 type treeFlags struct {
 	rev    string
 	staged bool
+	since  string
 	// modules is the folder of the Go module cache; "" for where go keeps it.
 	modules string
 }
@@ -36,6 +37,9 @@ func (a *app) treeCommand() *cobra.Command {
 monorepo that many teams share.
 
 Without a subcommand it lints the tree: all of it, or what lies at the paths.
+With --since it leaves out the services that are as they were where the history
+left REVISION's: their own files, and others that they read, such as a Makefile
+that they include.
 
 With --fix, what can be mended safely is mended in the working tree, and what
 is left is reported.
@@ -50,6 +54,7 @@ configuration, or something that could not be judged.`,
 	a.AddLintFlags(c.Flags())
 	c.Flags().StringVar(&t.rev, "rev", "", "lint the tree of this `REVISION` instead of the working tree")
 	c.Flags().BoolVar(&t.staged, "staged", false, "lint what is staged instead of the working tree")
+	c.Flags().StringVar(&t.since, "since", "", "lint only the services that changes since `REVISION` touch")
 	c.Flags().StringVar(&t.modules, "modcache", "", "verify against the Go modules in `DIR` (default: where go keeps them)")
 	c.Flags().BoolVar(&a.fix, "fix", false, "mend what can be mended safely")
 	c.MarkFlagsMutuallyExclusive("rev", "staged")
@@ -76,9 +81,20 @@ func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
 	if err != nil {
 		return err
 	}
+	changed, err := changedSince(ctx, w, t)
+	if err != nil {
+		return err
+	}
 	input := func(files fs.FS) (lint.Input, error) {
 		repo, err := openRepo(w, files, modules)
-		return lint.Input{Repo: repo, Selected: selected}, err
+		if err != nil {
+			return lint.Input{}, err
+		}
+		in := lint.Input{Repo: repo, Selected: selected}
+		if t.since != "" {
+			in.Selected = both(selected, tree.Touched(repo, changed, w.ConfigFiles))
+		}
+		return in, nil
 	}
 	if a.fix {
 		if err := a.fixTree(ctx, w, input); err != nil {
@@ -90,6 +106,37 @@ func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
 		return err
 	}
 	return a.Judge(ctx, w, a.Stdout, in, "")
+}
+
+// changedSince lists the paths that have changed since the revision of --since,
+// in the tree that is judged.
+func changedSince(ctx context.Context, w *session.Workspace, t treeFlags) ([]string, error) {
+	if t.since == "" {
+		return nil, nil
+	}
+	if err := w.NeedRepository(); err != nil {
+		return nil, err
+	}
+	switch {
+	case t.rev != "":
+		return w.Repository.ChangedSince(ctx, t.since, t.rev)
+	case t.staged:
+		return w.Repository.StagedSince(ctx, t.since)
+	case w.Working:
+		return w.Repository.EditedSince(ctx, t.since)
+	}
+	return w.Repository.ChangedSince(ctx, t.since, "HEAD")
+}
+
+// both selects what two selections do, of which nil stands for all.
+func both(a, b func(string) bool) func(string) bool {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return func(path string) bool { return a(path) && b(path) }
 }
 
 // openRepo makes of files what rules judge.

@@ -29,6 +29,8 @@ type Workspace struct {
 	// ConfigFile is the file to write exceptions into, whether it is there or
 	// not.
 	ConfigFile string
+	// ConfigFiles are the files of the tree that Config was read from.
+	ConfigFiles []string
 	// Rules are those to run, as --only and --skip leave them.
 	Rules []*lint.Rule
 	// JudgesAll makes Commits take no message for settled.
@@ -113,7 +115,11 @@ func (s *Session) configure(w *Workspace) error {
 	if err != nil {
 		return err
 	}
-	cfg, warnings, err := config.Load(fsys, name, s.Rules, s.Elsewhere...)
+	seen := &witness{FS: fsys}
+	cfg, warnings, err := config.Load(seen, name, s.Rules, s.Elsewhere...)
+	if fsys == w.Tree {
+		w.ConfigFiles = seen.opened
+	}
 	if err != nil {
 		return err
 	}
@@ -265,3 +271,24 @@ func (w *Workspace) SwitchTree(ctx context.Context, rev string, staged bool) err
 
 // Bare tells whether there is a repository without a working tree.
 func (w *Workspace) Bare() bool { return w.Repository != nil && w.Repository.Root() == "" }
+
+// witness is a tree that remembers which of its files were opened.
+type witness struct {
+	fs.FS
+	opened []string
+}
+
+// Open opens a file.
+func (w *witness) Open(name string) (fs.File, error) {
+	w.opened = append(w.opened, name)
+	return w.FS.Open(name)
+}
+
+// Stat describes what a path stands for.
+func (w *witness) Stat(name string) (fs.FileInfo, error) { return fs.Stat(w.FS, name) }
+
+// Lstat describes what is at a path.
+func (w *witness) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(w.FS, name) }
+
+// ReadLink returns where a link leads.
+func (w *witness) ReadLink(name string) (string, error) { return fs.ReadLink(w.FS, name) }
