@@ -10,6 +10,9 @@
 // path, a name. Each format escapes it so that it can neither break the
 // document nor reach a terminal or a CI runner as a command.
 //
+// Two formats live in packages of their own, table and html: they cost more at
+// start-up than a git hook can spare, so that a program asks for them.
+//
 // Several formats insist on a file for each finding. A finding about a commit's
 // message then gets the path "commit/<full id>", which no reader mistakes for a
 // file of the tree; the message of no commit yet gets [Options.Message].
@@ -47,8 +50,8 @@ type Summary struct {
 type Options struct {
 	// Color lets the text format use ANSI colours.
 	Color bool
-	// Width is the number of terminal columns that the text format may fill
-	// with a line of the linted text; 0 means 120.
+	// Width is the number of terminal columns that a table, or a line of the
+	// linted text, may fill; 0 means 100 and 120.
 	Width int
 	// Live hands each finding on at once, as a terminal wants it, instead of
 	// some kilobytes at a time.
@@ -58,6 +61,13 @@ type Options struct {
 	Source func(path string) ([]byte, error)
 	// Rules are described in formats that carry descriptions.
 	Rules []*lint.Rule
+	// Active are those of them that are on, for formats that tell what was found
+	// to be in order; nil means all.
+	Active []*lint.Rule
+	// Tree tells that a tree is judged, and Services are the folders of its
+	// services that are.
+	Tree     bool
+	Services []string
 	// Version is megalint's own, such as "0.1.0".
 	Version string
 	// Fix is what applies safe fixes, for the totals; empty means "--fix".
@@ -73,14 +83,24 @@ type Options struct {
 // homepage is where formats that want one send a reader.
 const homepage = "https://github.com/megalint/megalint"
 
-// Formats lists the names that [New] takes, the default first.
-func Formats() []string {
-	return []string{"text", "json", "sarif", "github", "junit", "rdjson"}
+// Format is a format beside those of this package.
+type Format struct {
+	Name string
+	New  func(io.Writer, Options) Writer
 }
 
-// New returns a writer of the format. The error tells of a format that does
-// not exist.
-func New(format string, w io.Writer, o Options) (Writer, error) {
+// Formats lists the names that [New] takes, the default first.
+func Formats(more ...Format) []string {
+	names := []string{"text", "json", "sarif", "github", "junit", "rdjson"}
+	for _, f := range more {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// New returns a writer of the format, which may be one of more. The error tells
+// of a format that does not exist.
+func New(format string, w io.Writer, o Options, more ...Format) (Writer, error) {
 	if o.Message == "" {
 		o.Message = "message"
 	}
@@ -101,7 +121,12 @@ func New(format string, w io.Writer, o Options) (Writer, error) {
 	case "rdjson":
 		return newRDJSON(w, o), nil
 	}
-	return nil, fmt.Errorf("%q is no format: use %s", format, strings.Join(Formats(), ", "))
+	for _, f := range more {
+		if f.Name == format {
+			return f.New(w, o), nil
+		}
+	}
+	return nil, fmt.Errorf("%q is no format: use %s", format, strings.Join(Formats(more...), ", "))
 }
 
 // sink collects a report's bytes and hands them on in large pieces. Its error
@@ -152,6 +177,12 @@ func (o *Options) message(m *lint.Message) string {
 	}
 	return o.Message
 }
+
+// Totals sums a run up in one line. Tree is as in [Options].
+func Totals(r *lint.Result, tree bool) string { return totals(r, tree, 0, "") }
+
+// MessageName names a message that has no commit; the message may be nil.
+func (o *Options) MessageName(m *lint.Message) string { return o.message(m) }
 
 // Visible returns a text for a single line of a log or a page: what a reader
 // would not see, or a terminal would act upon, is spelled out. It is not

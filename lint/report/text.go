@@ -149,20 +149,22 @@ func (t *textWriter) Close(r *lint.Result, _ Summary) error {
 	if len(r.Failures)+len(r.Notes) > 0 {
 		t.put("\n")
 	}
-	t.put(totals(r, t.fixable, t.o.Fix))
+	t.put(totals(r, t.o.Tree, t.fixable, t.o.Fix))
 	t.put("\n")
 	t.out = t.flush(t.out)
 	return t.err
 }
 
 // totals sums a run up in one line.
-func totals(r *lint.Result, fixable int, fix string) string {
+func totals(r *lint.Result, tree bool, fixable int, fix string) string {
 	subjects := count(r.Messages, "message")
 	switch {
 	case r.Services > 0 && r.Messages > 0:
 		subjects += " and " + count(r.Services, "service")
 	case r.Services > 0:
 		subjects = count(r.Services, "service")
+	case tree:
+		subjects = "the tree"
 	}
 	found := ""
 	for _, part := range [...]struct {
