@@ -15,7 +15,7 @@ import (
 
 	"github.com/megalint/megalint/hooks/github/event"
 	"github.com/megalint/megalint/hooks/github/subject"
-	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/hooks/tree"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 	"github.com/megalint/megalint/lint/source"
@@ -27,7 +27,9 @@ type trees struct {
 	files    fs.FS              // of the checkout if there is one, else through the API
 	lintRepo *lint.Repo
 	config   *lint.Config
-	rules    []*lint.Rule
+	// configFiles are those that the configuration was read from.
+	configFiles []string
+	rules       []*lint.Rule
 }
 
 // input is what the rules run over.
@@ -152,7 +154,7 @@ func (r *run) configure(tree fs.FS, fromBase bool) error {
 	for _, w := range warnings {
 		r.Note("%v", w)
 	}
-	r.config = cfg
+	r.config, r.configFiles = cfg, slices.Collect(maps.Keys(seen.files))
 	if !fromBase {
 		return nil
 	}
@@ -278,10 +280,11 @@ func (r *run) addTree(in *lint.Input) error {
 		return errors.New("rules judge the files of the repository, and it is not checked out: " +
 			"put actions/checkout before this step, or leave tree out of the input judge")
 	}
-	if err := r.addServices(); err != nil {
+	files := tree.Source{FS: r.files, Repository: r.checkout, Working: true, Modules: tree.ModuleCache(r.getenv)}
+	var err error
+	if in.Repo, err = tree.Repo(files, r.config); err != nil {
 		return err
 	}
-	in.Repo = r.lintRepo
 	if r.in.allTree || r.Changed == nil || r.event.Kind == event.Dispatch {
 		return nil
 	}
@@ -289,17 +292,6 @@ func (r *run) addTree(in *lint.Input) error {
 	if err != nil {
 		return err
 	}
-	in.Selected = func(dir string) bool {
-		return slices.ContainsFunc(paths, func(p string) bool { return dir == "." || strings.HasPrefix(p, dir+"/") || p == dir })
-	}
+	in.Selected = tree.Touched(in.Repo, paths, r.configFiles)
 	return nil
-}
-
-// addServices finds the services of the tree.
-func (r *run) addServices() error {
-	dirs, err := component.Services(r.files, r.config.Services)
-	if err != nil {
-		return err
-	}
-	return r.lintRepo.AddServices(dirs)
 }
