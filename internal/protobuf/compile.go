@@ -1,0 +1,305 @@
+package protobuf
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bufbuild/protocompile"
+	"github.com/bufbuild/protocompile/ast"
+	"github.com/bufbuild/protocompile/linker"
+	"github.com/bufbuild/protocompile/options"
+	"github.com/bufbuild/protocompile/parser"
+	"github.com/bufbuild/protocompile/reporter"
+	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/megalint/megalint/internal/protocode"
+)
+
+// Unit is a compiled .proto file.
+type Unit struct {
+	Origin
+	// Descriptor is nil if the file, or one that it imports, is at fault. It is
+	// shared: not to be changed.
+	Descriptor *descriptorpb.FileDescriptorProto
+	// Extensions are the custom options that the file may use; nil if Partial.
+	Extensions protocode.Extensions
+	// Partial tells that some import is not in the tree, be it one of another
+	// import's. The names of types are as written then, and custom options are
+	// left out.
+	Partial bool
+}
+
+// Fault is why a .proto file, which need not be among those asked for, could
+// not be compiled as a whole.
+type Fault struct {
+	Path string
+	// Missing is the import that the tree does not have; "" for other faults.
+	Missing string
+	err     error
+}
+
+// Error tells the fault with its file, line and column.
+func (f *Fault) Error() string { return f.err.Error() }
+
+// Unwrap returns the cause.
+func (f *Fault) Unwrap() error { return f.err }
+
+// Compile compiles files, each once, several at a time, and what they import.
+// importPaths are folders to look for imports in, before guessing. Units come
+// in the order of the origins, faults by path.
+func (t *Tree) Compile(origins []Origin, importPaths []string) ([]*Unit, []*Fault) {
+	programs := map[Root]*program{}
+	targets := make([]*node, len(origins))
+	for i, o := range origins {
+		p := programs[o.Root]
+		if p == nil {
+			p = &program{tree: t, root: o.Root, importPaths: importPaths, nodes: map[string]*node{}}
+			programs[o.Root] = p
+		}
+		targets[i] = p.add(o.Name, o.Path, nil)
+	}
+	var all []*node
+	for _, p := range programs {
+		all = append(all, p.order...)
+	}
+	compileAll(all)
+	units := make([]*Unit, len(origins))
+	for i, n := range targets {
+		units[i] = &Unit{Origin: origins[i], Descriptor: n.descriptor, Partial: n.partial}
+		if n.file != nil {
+			units[i].Extensions = linker.ResolverFromFile(n.file)
+		}
+	}
+	return units, faultsOf(all)
+}
+
+// faultsOf collects faults. A file that is compiled under two names has one.
+func faultsOf(nodes []*node) []*Fault {
+	var all []*Fault
+	for _, n := range nodes {
+		all = append(all, n.faults...)
+	}
+	slices.SortFunc(all, func(a, b *Fault) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Error(), b.Error()))
+	})
+	return slices.CompactFunc(all, func(a, b *Fault) bool { return a.Error() == b.Error() })
+}
+
+// compileAll compiles nodes, each of which comes behind those it depends on.
+func compileAll(nodes []*node) {
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var running sync.WaitGroup
+	for _, n := range nodes {
+		// Taken here, in order: what a node waits for has its slot already.
+		slots <- struct{}{}
+		running.Go(func() {
+			defer func() { <-slots }()
+			defer close(n.done)
+			n.compile()
+		})
+	}
+	running.Wait()
+}
+
+// program is what is compiled with one import path.
+type program struct {
+	tree        *Tree
+	root        Root
+	importPaths []string
+	nodes       map[string]*node
+	order       []*node // imports before importers
+}
+
+// node is a file of a program.
+type node struct {
+	tree       *Tree
+	name, path string
+	imports    []*node
+	open       bool // its imports are being added
+	faults     []*Fault
+	broken     bool // it, or one of its imports, cannot be compiled
+	partial    bool
+	done       chan struct{}
+
+	file       linker.File
+	descriptor *descriptorpb.FileDescriptorProto
+}
+
+// add adds a file and what it imports. via are the names that lead to it.
+func (p *program) add(name, path string, via []string) *node {
+	if n := p.nodes[name]; n != nil {
+		return n
+	}
+	n := &node{tree: p.tree, name: name, path: path, open: true, done: make(chan struct{})}
+	p.nodes[name] = n
+	scan, err := p.tree.scan(path)
+	if err != nil {
+		n.fail("", err)
+	}
+	via = append(via, name)
+	for _, i := range scan.Imports {
+		p.addImport(n, i.Path, via)
+	}
+	n.open = false
+	p.order = append(p.order, n)
+	return n
+}
+
+func (p *program) addImport(n *node, name string, via []string) {
+	d := p.nodes[name]
+	if d == nil {
+		if standard := standardImport(name); standard != nil {
+			d = &node{name: name, file: standard, done: make(chan struct{})}
+			p.nodes[name] = d
+			p.order = append(p.order, d)
+		} else if path, ok := p.tree.resolve(name, p.root, p.importPaths, n.path); ok {
+			d = p.add(name, path, via)
+		}
+	}
+	switch {
+	case d == nil:
+		n.partial = true
+		n.faults = append(n.faults, &Fault{n.path, name, errors.New("")})
+	case d.open:
+		cycle := append(via[slices.Index(via, name):len(via):len(via)], name)
+		n.fail("", fmt.Errorf("%s: the imports go in a circle: %s",
+			n.importPosition(name), strings.Join(cycle, " → ")))
+	default:
+		n.imports = append(n.imports, d)
+	}
+}
+
+// standardImport is a file that comes with protoc; nil for others.
+func standardImport(name string) linker.File {
+	none := protocompile.ResolverFunc(func(string) (protocompile.SearchResult, error) {
+		return protocompile.SearchResult{}, errors.New("no file")
+	})
+	found, err := protocompile.WithStandardImports(none).FindFileByPath(name)
+	if err != nil || found.Desc == nil {
+		return nil
+	}
+	file, err := linker.NewFileRecursive(found.Desc)
+	if err != nil {
+		return nil
+	}
+	return file
+}
+
+func (n *node) fail(missing string, err error) {
+	n.faults = append(n.faults, &Fault{n.path, missing, err})
+	n.broken = true
+}
+
+// compile compiles a node after those that it imports.
+func (n *node) compile() {
+	if n.path == "" {
+		return // a standard import
+	}
+	for _, d := range n.imports {
+		<-d.done
+		n.broken = n.broken || d.broken
+		n.partial = n.partial || d.partial
+	}
+	for _, f := range n.faults {
+		if f.Missing != "" {
+			f.err = fmt.Errorf("%s: it imports %q, which is not in this repository", n.importPosition(f.Missing), f.Missing)
+		}
+	}
+	if n.broken {
+		return
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			n.fail("", fmt.Errorf("%s: internal error of the compiler, please report it: %v", n.path, p))
+		}
+	}()
+	if err := n.link(); err != nil {
+		n.fail("", n.explain(err))
+		n.descriptor, n.file = nil, nil
+	}
+}
+
+// link does the compiler's work.
+func (n *node) link() error {
+	handler := reporter.NewHandler(nil)
+	parsed, err := n.parse(handler)
+	if err != nil {
+		return err
+	}
+	if n.partial {
+		if _, err := options.InterpretUnlinkedOptions(parsed); err != nil {
+			return err
+		}
+		n.descriptor = parsed.FileDescriptorProto()
+		return nil
+	}
+	files := make(linker.Files, len(n.imports))
+	for i, d := range n.imports {
+		files[i] = d.file
+	}
+	// The symbols of files that do not import each other may clash.
+	symbols := new(linker.Symbols)
+	linked, err := linker.Link(parsed, files, symbols, handler)
+	if err != nil {
+		return err
+	}
+	if _, err := options.InterpretOptions(linked, handler); err != nil {
+		return err
+	}
+	if err := linked.ValidateOptions(handler, symbols); err != nil {
+		return err
+	}
+	linked.RemoveAST()
+	n.file, n.descriptor = linked, linked.FileDescriptorProto()
+	return nil
+}
+
+func (n *node) parse(handler *reporter.Handler) (parser.Result, error) {
+	syntax, err := n.syntax(handler)
+	if err != nil {
+		return nil, err
+	}
+	return parser.ResultFromAST(syntax, true, handler)
+}
+
+func (n *node) syntax(handler *reporter.Handler) (*ast.FileNode, error) {
+	src, err := n.tree.read(n.path, maxProto)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkNesting(src); err != nil {
+		return nil, fmt.Errorf("%s:%w", n.path, err)
+	}
+	return parser.Parse(n.name, bytes.NewReader(src), handler)
+}
+
+// explain puts the tree's name of a file into the compiler's error.
+func (n *node) explain(err error) error {
+	var located reporter.ErrorWithPos
+	if !errors.As(err, &located) {
+		return err
+	}
+	at := located.GetPosition()
+	return fmt.Errorf("%s:%d:%d: %w", n.path, at.Line, at.Col, located.Unwrap())
+}
+
+// importPosition is where a file imports another one, "path:line:column".
+func (n *node) importPosition(name string) string {
+	syntax, err := n.syntax(reporter.NewHandler(nil))
+	if err != nil || syntax == nil {
+		return n.path
+	}
+	for _, d := range syntax.Decls {
+		if i, ok := d.(*ast.ImportNode); ok && i.Name.AsString() == name {
+			at := syntax.NodeInfo(i.Name).Start()
+			return fmt.Sprintf("%s:%d:%d", n.path, at.Line, at.Col)
+		}
+	}
+	return n.path
+}

@@ -1,0 +1,72 @@
+package protobuf
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// deepest is how many brackets may be open at once in a .proto file. protoc
+// takes 32 messages in each other; the values of options nest besides.
+const deepest = 100
+
+// checkNesting refuses a text whose brackets nest so deep that the compiler,
+// which recurs, might run out of stack. The error begins with "line: ".
+func checkNesting(src []byte) error {
+	depth, line := 0, 1
+	for i := 0; i < len(src); i++ {
+		switch c := src[i]; c {
+		case '\n':
+			line++
+		case '{', '[', '(', '<':
+			if depth++; depth > deepest {
+				return fmt.Errorf("%d: more than %d brackets are open", line, deepest)
+			}
+		case '}', ']', ')', '>':
+			depth = max(depth-1, 0)
+		case '"', '\'':
+			i = skipString(src, i)
+		case '/':
+			end := skipComment(src, i)
+			line += bytes.Count(src[i:end], []byte("\n"))
+			i = end - 1
+		}
+	}
+	return nil
+}
+
+// skipString returns where the string ends that begins at i; at the end of the
+// line, if it does not end.
+func skipString(src []byte, i int) int {
+	quote := src[i]
+	for j := i + 1; j < len(src); j++ {
+		switch src[j] {
+		case quote:
+			return j
+		case '\\':
+			j++
+		case '\n':
+			return j - 1
+		}
+	}
+	return len(src)
+}
+
+// skipComment returns the end of the comment that begins at i, i+1 if there is
+// none.
+func skipComment(src []byte, i int) int {
+	opening, closing := "//", "\n"
+	if bytes.HasPrefix(src[i:], []byte("/*")) {
+		opening, closing = "/*", "*/"
+	}
+	if !bytes.HasPrefix(src[i:], []byte(opening)) {
+		return i + 1
+	}
+	end := bytes.Index(src[i+2:], []byte(closing))
+	switch {
+	case end < 0:
+		return len(src)
+	case closing == "\n":
+		return i + 2 + end
+	}
+	return i + 2 + end + len(closing)
+}
