@@ -8,18 +8,18 @@ func (m *machine) expand(s string) string {
 		return s
 	}
 	m.enter()
-	defer m.leave()
-	out := make([]byte, 0, len(s)+32)
+	// All expansions share one buffer, each using its end.
+	base := len(m.buffer)
 	for i := 0; i < len(s); {
 		d := strings.IndexByte(s[i:], '$')
 		if d < 0 {
-			out = append(out, s[i:]...)
+			m.buffer = append(m.buffer, s[i:]...)
 			break
 		}
-		out = append(out, s[i:i+d]...)
+		m.buffer = append(m.buffer, s[i:i+d]...)
 		i += d + 1
 		if i >= len(s) {
-			out = append(out, '$')
+			m.buffer = append(m.buffer, '$')
 			break
 		}
 		var text string
@@ -28,18 +28,22 @@ func (m *machine) expand(s string) string {
 			text, i = "$", i+1
 		case '(', '{':
 			text, i = m.reference(s, i)
-			if len(out) == 0 && i >= len(s) {
+			if len(m.buffer) == base && i >= len(s) {
 				m.spend(len(s))
+				m.leave()
 				return text // the whole string: no need to copy
 			}
 		default:
 			text, i = m.named(s[i:i+1]), i+1
 		}
-		out = append(out, text...)
-		m.checkSize(len(out))
+		m.buffer = append(m.buffer, text...)
+		m.checkSize(len(m.buffer) - base)
 	}
+	out := string(m.buffer[base:])
+	m.buffer = m.buffer[:base]
 	m.spend(len(s) + len(out))
-	return string(out)
+	m.leave()
+	return out
 }
 
 // named gives the value of the variable of that name.
@@ -164,7 +168,14 @@ func (m *machine) patsubst(from, to pattern, text string) string {
 		stem, ok := from.match(word)
 		space := true
 		switch {
-		case hasUnknown(word) && !from.every() && !(ok && to.percent) && m.mayMatch(from, word):
+		case hasUnknown(word) && !ok && m.mayMatch(from, word):
+			// It is taken to match: that is what such a call is for.
+			mark := m.unknown("$(patsubst " + from.text + ",%," + word + ")")
+			if !to.percent {
+				mark = m.unknown("$(patsubst " + from.text + "," + to.text + "," + word + ")")
+			}
+			out = append(append(append(out, to.prefix...), mark...), to.suffix...)
+		case hasUnknown(word) && ok && !to.percent && !from.every():
 			out = append(out, m.unknown("$(patsubst "+from.text+","+to.text+","+word+")")...)
 		case !ok:
 			out = append(out, word...)

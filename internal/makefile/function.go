@@ -295,6 +295,10 @@ func (m *machine) fnFilter(name string, args []string) string {
 			}
 			return ""
 		}
+		if keep && len(patterns) == 1 && len(plain) == 0 && !hasUnknown(patterns[0].text) {
+			p := patterns[0] // what remains has this form
+			return p.prefix + m.asWritten(name, []string{args[0], word}) + p.suffix
+		}
 		return m.asWritten(name, []string{args[0], word})
 	})
 }
@@ -375,15 +379,17 @@ func (m *machine) fnWord(name string, args []string) string {
 	if n == 0 {
 		m.fail("first argument to 'word' function must be greater than 0")
 	}
-	list := words(args[1])
-	m.spend(len(list))
-	if i := slices.IndexFunc(list, hasUnknown); i >= 0 && i < n {
-		return m.asWritten(name, args)
+	for text := args[1]; ; n-- {
+		var word string
+		word, text = nextWord(text)
+		m.spend(1)
+		switch {
+		case hasUnknown(word):
+			return m.asWritten(name, args)
+		case n == 1 || word == "":
+			return word
+		}
 	}
-	if n > len(list) {
-		return ""
-	}
-	return list[n-1]
 }
 
 func (m *machine) fnWordlist(name string, args []string) string {

@@ -96,9 +96,9 @@ func (m *machine) search(f *file, name string, recursion int) *found {
 				if m.inUse == nil {
 					m.inUse = make(map[*rule]bool)
 				}
-				m.inUse[c.rule] = true
+				m.inUse[r.rule] = true
 				ok := m.satisfied(f, name, c, r, pass == 1, recursion)
-				delete(m.inUse, c.rule)
+				delete(m.inUse, r.rule)
 				if !ok {
 					continue
 				}
@@ -116,7 +116,7 @@ func (m *machine) search(f *file, name string, recursion int) *found {
 
 // candidates gives the rules whose targets match, the shortest stem first.
 func (m *machine) candidates(name string, inner bool) []candidate {
-	var list []candidate
+	list := make([]candidate, 0, 32)
 	slash := strings.LastIndexByte(name[:len(name)-1], '/')
 	specific := false
 	consider := func(r *rule) {
@@ -149,7 +149,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 		consider(r)
 	}
 	m.spend(len(m.rules))
-	if !m.noBuiltin {
+	if !m.noBuiltin && (inner || m.related(name)) {
 		for _, r := range m.builtinRules() {
 			consider(r)
 		}
@@ -165,6 +165,47 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 		}
 	}
 	return list
+}
+
+// related tells whether there is a file or a target that one of make's own
+// rules could come to from a name. For most names there is none, which saves
+// the search.
+func (m *machine) related(name string) bool {
+	if m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || m.generalSearch != nil || !simple(name) {
+		return true
+	}
+	h := head(name)
+	others := m.heads[h]
+	if m.files[name] != nil {
+		others--
+	}
+	slash := strings.LastIndexByte(name, '/')
+	f := m.folder(name[:max(slash, 0)])
+	if others > 0 || f.archive {
+		return true
+	}
+	others = f.heads[h[slash+1:]]
+	if _, ok := f.find(name[slash+1:]); ok {
+		others--
+	}
+	return others > 0
+}
+
+// feedsBuiltin tells whether a pattern rule of the makefile makes files that
+// make's own rules start from.
+func (m *machine) feedsBuiltin() bool {
+	if m.feeds == 0 {
+		m.feeds = 1
+		for _, r := range m.rules {
+			for _, t := range r.targets {
+				if t.suffix == "" || slices.Contains(defaultSuffixes(), path.Ext(t.text)) ||
+					strings.HasSuffix(t.suffix, ",v") || strings.Contains(t.text, "s.") {
+					m.feeds = 2
+				}
+			}
+		}
+	}
+	return m.feeds == 2
 }
 
 // builtinRules gives make's own rules, without those that the makefile has.

@@ -42,6 +42,7 @@ type machine struct {
 	stopped  *Error   // the first $(error …)
 
 	files         map[string]*file
+	heads         map[string]int // how many of them begin with a head
 	order         []*file
 	rules         []*rule
 	patternVars   []patternVar
@@ -58,14 +59,21 @@ type machine struct {
 	noBuiltin     bool
 	generalSearch *search
 
-	work  int
-	depth int
-	nest  int // depth of includes and evals
-	bytes int64
-	run   int // which query the state of files belongs to
-	inUse map[*rule]bool
-	never map[string]bool // files that no rule makes
-	own   []*rule         // builtin rules that the makefile leaves alone
+	buffer []byte // of expand
+	work   int
+	cost   int // work of reading
+	depth  int
+	nest   int // depth of includes and evals
+	bytes  int64
+	run    int // which query the state of files belongs to
+	inUse  map[*rule]bool
+	never  map[string]bool // files that no rule makes
+	own    []*rule         // builtin rules that the makefile leaves alone
+	feeds  uint8           // whether a pattern rule leads to builtin ones: 1 no, 2 yes
+
+	lastFolder *folder
+	lastName   string
+	lastCwd    string
 
 	commands []ranFile
 	lacks    []string
@@ -167,13 +175,14 @@ func (m *machine) where() string {
 
 // caught runs f and gives the error that ended it, if one did.
 func (m *machine) caught(f func()) (err error) {
-	depth, nest, scope, at, calls := m.depth, m.nest, m.scope, m.at, m.callArgs
+	depth, nest, scope, at, calls, buffer := m.depth, m.nest, m.scope, m.at, m.callArgs, len(m.buffer)
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case bail:
 			err = r.err
 			m.depth, m.nest, m.scope, m.at, m.callArgs = depth, nest, scope, at, calls
+			m.buffer = m.buffer[:buffer]
 		default:
 			panic(r)
 		}
@@ -187,7 +196,7 @@ func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment,
 	m := &machine{
 		tree: t, options: o, dir: dir, cwd: t.absolute(dir), name: name,
 		goal: goal, given: given, world: w, prefix: '\t', reading: true,
-		variables: new(varset), files: make(map[string]*file),
+		variables: new(varset), files: make(map[string]*file), heads: make(map[string]int),
 	}
 	m.global = &scope{set: m.variables}
 	m.scope = m.global
@@ -214,6 +223,8 @@ func (m *machine) read() error {
 		m.finish()
 	})
 	m.reading = false
+	m.cost = m.work
+	m.buffer = nil
 	return err
 }
 

@@ -251,7 +251,12 @@ func (m *Makefile) Value(name string) (value string, known bool) {
 	return value, known
 }
 
-const maxWorlds = 8
+// maxWorlds is how many worlds are looked at, and worldsWork how much work may
+// go into those after the first: only makefiles that are costly to read need it.
+const (
+	maxWorlds  = 8
+	worldsWork = 2_000_000
+)
 
 // explore reads the makefile in the other worlds that its conditions on
 // unknown values open: each alternative of each question by itself.
@@ -270,15 +275,16 @@ func (m *Makefile) explore() {
 func (m *Makefile) worlds(goal string, first *machine) []*machine {
 	list := []*machine{first}
 	seen := make(map[string]bool)
-	tried := 1
+	tried, budget := 1, worldsWork
 	for i := 0; i < len(list); i++ {
 		for _, q := range list[i].asked {
 			if seen[q.key] {
 				continue
 			}
 			seen[q.key] = true
-			for answer := 1; answer < q.n && tried < maxWorlds; answer++ {
+			for answer := 1; answer < q.n && tried < maxWorlds && budget > 0; answer++ {
 				tried++
+				budget -= first.cost
 				w := world{q.key: answer}
 				for k, v := range list[i].world {
 					w[k] = v

@@ -89,6 +89,7 @@ func (m *machine) enterFile(name string) *file {
 	if f == nil {
 		n.last = n
 		m.files[name] = n
+		m.heads[head(name)]++
 		return n
 	}
 	n.double = f

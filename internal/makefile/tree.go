@@ -31,7 +31,8 @@ type loaded struct {
 type folder struct {
 	once    sync.Once
 	entries []fs.DirEntry
-	missing bool
+	heads   map[string]int // how many names begin with a head, see head
+	archive bool           // there may be files of RCS or SCCS
 }
 
 // inside gives the path from the tree's root of an absolute path, "." for the
@@ -107,15 +108,44 @@ func (t *tree) list(dir string) *folder {
 	f.once.Do(func() {
 		entries, err := fs.ReadDir(t.fsys, dir)
 		if err != nil {
-			f.missing = true
-			return
+			return // there is no such folder
 		}
 		if !slices.IsSortedFunc(entries, compareEntries) {
 			slices.SortFunc(entries, compareEntries)
 		}
 		f.entries = entries
+		f.heads = make(map[string]int, len(entries))
+		for _, e := range entries {
+			name := e.Name()
+			f.heads[head(name)]++
+			f.archive = f.archive || name == "RCS" || name == "SCCS" ||
+				strings.HasPrefix(name, "s.") || strings.HasSuffix(name, ",v")
+		}
 	})
 	return f
+}
+
+// head gives the folder and the name up to its first dot: what the names of
+// all files have in common that make's own rules derive from each other.
+func head(name string) string {
+	base := strings.LastIndexByte(name, '/') + 1
+	if base+1 < len(name) {
+		if dot := strings.IndexByte(name[base+1:], '.'); dot >= 0 {
+			return name[:base+1+dot]
+		}
+	}
+	return name
+}
+
+// find gives the entry of a folder.
+func (f *folder) find(name string) (fs.DirEntry, bool) {
+	i, ok := slices.BinarySearchFunc(f.entries, name, func(e fs.DirEntry, n string) int {
+		return strings.Compare(e.Name(), n)
+	})
+	if !ok {
+		return nil, false
+	}
+	return f.entries[i], true
 }
 
 func compareEntries(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }
@@ -129,15 +159,15 @@ func (t *tree) stat(name string) (exists, dir bool) {
 	if !fs.ValidPath(name) {
 		return false, false
 	}
-	f := t.list(path.Dir(name))
-	base := path.Base(name)
-	i, ok := slices.BinarySearchFunc(f.entries, base, func(e fs.DirEntry, n string) int {
-		return strings.Compare(e.Name(), n)
-	})
+	e, ok := t.list(path.Dir(name)).find(path.Base(name))
 	if !ok {
 		return false, false
 	}
-	e := f.entries[i]
+	return t.kind(name, e)
+}
+
+// kind tells whether an entry leads to something, and whether to a folder.
+func (t *tree) kind(name string, e fs.DirEntry) (exists, dir bool) {
 	if e.Type()&fs.ModeSymlink == 0 {
 		return true, e.IsDir()
 	}
@@ -156,6 +186,16 @@ func (m *machine) stat(name string) (exists, dir bool) {
 	if name == "" || hasUnknown(name) {
 		return false, false
 	}
+	if simple(name) {
+		slash := strings.LastIndexByte(name, '/')
+		e, ok := m.folder(name[:max(slash, 0)]).find(name[slash+1:])
+		if !ok {
+			return false, false
+		}
+		if e.Type()&fs.ModeSymlink == 0 {
+			return true, e.IsDir()
+		}
+	}
 	rel, ok := m.tree.inside(m.join(name))
 	if !ok {
 		abs := path.Clean(m.join(name))
@@ -166,6 +206,33 @@ func (m *machine) stat(name string) (exists, dir bool) {
 		return false, false
 	}
 	return exists, dir
+}
+
+// simple tells whether a name leads down from the makefile's folder, without
+// any . or .. on its way.
+func simple(name string) bool {
+	if name[0] == '/' || name[len(name)-1] == '/' {
+		return false
+	}
+	for i := 0; i < len(name); i++ {
+		if (name[i] == '.' || name[i] == '/') && (i == 0 || name[i-1] == '/') {
+			return false
+		}
+	}
+	return true
+}
+
+// folder gives the listing of one at or below the makefile's folder. The last
+// one is kept at hand, for names are looked up folder by folder.
+func (m *machine) folder(name string) *folder {
+	if m.lastFolder == nil || m.lastName != name || m.lastCwd != m.cwd {
+		rel, ok := m.tree.inside(path.Join(m.cwd, name))
+		if !ok {
+			return new(folder)
+		}
+		m.lastFolder, m.lastName, m.lastCwd = m.tree.list(rel), name, m.cwd
+	}
+	return m.lastFolder
 }
 
 // join gives the absolute path of a name seen from the makefile's folder.

@@ -1,6 +1,7 @@
 package makefile
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -113,13 +114,23 @@ func (m *machine) remake() {
 		}
 		switch {
 		case made:
-			if !strings.HasSuffix(a.name, ".d") {
+			if !dependencies(a.name) {
 				m.unread = append(m.unread, "it includes "+a.name+", which a rule makes ("+m.where()+")")
 			}
 		case !a.try:
 			m.fail("%s: No such file or directory", a.name)
 		}
 	}
+}
+
+// dependencies tells whether a makefile has a name that generated lists of
+// prerequisites have: they define no target to ask for.
+func dependencies(name string) bool {
+	switch path.Ext(name) {
+	case ".d", ".dep", ".deps", ".depend", ".P":
+		return true
+	}
+	return strings.HasSuffix(name, "depend")
 }
 
 // snap expands a target's prerequisites a second time.
