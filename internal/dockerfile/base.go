@@ -4,10 +4,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/distribution/reference"
-
-	own "github.com/megalint/megalint/internal/shell"
 )
 
 // osImage says what is known of an image without looking at it.
@@ -25,15 +21,16 @@ const (
 // official tells what is known of an image by its name. Those listed are Docker's
 // official images, which are built from public Dockerfiles.
 func official(name string) osImage {
-	if !own.Known(name[:strings.IndexAny(name+":@", ":@")]) {
+	if strings.Contains(name, "windows") || strings.Contains(name, "nanoserver") {
 		return notOfficial
 	}
-	// A tag that is not known makes no difference.
-	ref, err := reference.ParseNormalizedNamed(strings.ReplaceAll(name, Unknown, "x"))
-	if err != nil || reference.Domain(ref) != "docker.io" || strings.Contains(name, "windows") || strings.Contains(name, "nanoserver") {
-		return notOfficial
+	// Neither tag nor digest make a difference, known or not.
+	repository, _, _ := strings.Cut(name, "@")
+	if i := strings.LastIndexByte(repository, ':'); i > strings.LastIndexByte(repository, '/') {
+		repository = repository[:i]
 	}
-	switch strings.TrimPrefix(reference.Path(ref), "library/") {
+	repository = strings.TrimPrefix(strings.TrimPrefix(repository, "index."), "docker.io/")
+	switch strings.TrimPrefix(repository, "library/") {
 	case "debian", "ubuntu", "alpine", "fedora", "rockylinux", "almalinux", "amazonlinux", "busybox":
 		return bare
 	case "python", "golang", "node", "ruby", "php", "rust", "perl", "openjdk", "eclipse-temurin", "buildpack-deps",

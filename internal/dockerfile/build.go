@@ -99,6 +99,7 @@ type follower struct {
 	names   map[string]*stage
 	context *context
 	budget  int // how many more steps lookups may take
+	depth   int // how many lookups the one at hand is part of
 }
 
 // read returns a file, or os.ErrNotExist, and notes that it was looked at.

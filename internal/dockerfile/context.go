@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/moby/patternmatcher"
@@ -106,9 +107,12 @@ func (c *context) look(p string) node {
 		return node{kind: absent, source: name, why: c.rules + " keeps " + rel + " out of the build context"}
 	case err != nil && c.made(name):
 		// What makes it knows what it is for.
-		return node{kind: file, exec: executable, source: name}
+		return node{kind: file, exec: executable, source: name, made: true}
 	case err == nil:
 	case errors.Is(err, fs.ErrNotExist):
+		if n, ok := c.platform(p); ok {
+			return n
+		}
 		if folder := c.madeAbove(rel); folder != "" {
 			return node{source: name, why: "what is made in " + folder + " is not known"}
 		}
@@ -131,6 +135,19 @@ func (c *context) look(p string) node {
 		n.why = name + " is not executable"
 	}
 	return n
+}
+
+// platform is what lies at a path that depends on the platform: on a likely one.
+func (c *context) platform(p string) (node, bool) {
+	if !strings.Contains(p, targetArch) && !strings.Contains(p, buildArch) {
+		return node{}, false
+	}
+	for _, arch := range []string{"amd64", "arm64"} {
+		if n := c.look(strings.NewReplacer(targetArch, arch, buildArch, arch).Replace(p)); n.kind != absent {
+			return n, true
+		}
+	}
+	return unknown("what is at "+p[1:]+" depends on the platform", Span{}), true
 }
 
 // madeAbove is the folder above a path that something makes, if there is one.

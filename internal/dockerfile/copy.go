@@ -149,11 +149,21 @@ func touched(before view, p, why string, span Span) (node, bool) {
 			return n, true
 		}
 	case dir, link:
-		if !n.guess {
-			return n, true
-		}
+		return n, true
 	}
 	return unknown(why, span), true
+}
+
+// likelyFile tells by its name whether a path that is not known is likely a file.
+func likelyFile(p string) bool {
+	ext := path.Ext(p)
+	return ext != "" && ext != ".d" && own.Known(ext) && strings.TrimSuffix(path.Base(p), ext) != ""
+}
+
+// elsewhere tells that an item, which is likely a file, becomes another path.
+func (o *copyOp) elsewhere(src, p, rel string) bool {
+	base := path.Base(src)
+	return likelyFile(src) && rel != "" && (own.Known(base) && base != rel || path.Ext(base) != path.Ext(rel))
 }
 
 // into tells whether a single file that is copied goes into a folder.
@@ -233,8 +243,10 @@ func (o *copyOp) mode(n node) node {
 		return n
 	}
 	if n.exec = chmod(o.chmod, n.exec); n.exec == inert {
-		n.why = "--chmod=" + o.chmod + " takes the execute bit away"
-		n.source = ""
+		n.why, n.source = "--chmod="+o.chmod+" has no execute bit", ""
+		if o.whole {
+			n.why = "install gives it the mode " + o.chmod
+		}
 	}
 	return n
 }
@@ -242,8 +254,7 @@ func (o *copyOp) mode(n node) node {
 // blind is an item whose path is not all known.
 func (o *copyOp) blind(before view, it item, p, rel string) (node, bool) {
 	base := path.Base(it.path)
-	if own.Known(base) && !strings.ContainsAny(base, "*?[") && base != "." && path.Base(p) != base && p != o.dest && rel == path.Base(p) && path.Ext(base) != "" {
-		// A file of another name, as far as a name tells.
+	if o.elsewhere(it.path, p, rel) && !strings.ContainsAny(base, "*?[") {
 		return node{}, false
 	}
 	n := node{why: "what is copied from " + shown(it.path) + " is not known", span: o.span}
@@ -264,6 +275,9 @@ func (o *copyOp) sure(base, p string) bool {
 // foreign is an item from an image that is not known.
 func (o *copyOp) foreign(before view, it item, p, rel string) (node, bool) {
 	why := "what " + o.what + " has at " + shown(it.path) + " is not known"
+	if o.elsewhere(it.path, p, rel) {
+		return node{}, false
+	}
 	if o.sure(path.Base(it.path), p) {
 		return o.mode(node{kind: file, exec: unsure, span: o.span, why: why}), true
 	}
@@ -292,8 +306,7 @@ func (o *copyOp) plain(before view, src, p, rel string) (node, bool) {
 		}
 		return o.inside(before, real, p, rel)
 	case file:
-		if rel != "" && n.source != "" && n.why == "" {
-			// What make makes may be a folder.
+		if rel != "" && n.made {
 			if inner := o.from.at(path.Join(real, rel)); inner.kind == file {
 				return o.mode(inner), true
 			}
@@ -308,7 +321,9 @@ func (o *copyOp) plain(before view, src, p, rel string) (node, bool) {
 	case absent:
 		return o.missing(before, n, src, p, rel)
 	}
-	// A name with an ending that only files have.
+	if o.elsewhere(src, p, rel) {
+		return node{}, false
+	}
 	if o.sure(path.Base(src), p) {
 		return o.mode(node{kind: file, exec: unsure, span: o.span, why: n.why}), true
 	}
@@ -332,7 +347,11 @@ func (o *copyOp) inside(before view, folder, p, rel string) (node, bool) {
 	n := o.from.at(path.Join(folder, rel))
 	switch n.kind {
 	case absent:
-		return node{}, false
+		if n.why == "" || before.at(p).kind != absent {
+			return node{}, false
+		}
+		n.span = o.span
+		return n, true
 	case maybe:
 		return touched(before, p, n.why, o.span)
 	case link:
@@ -356,14 +375,17 @@ func (o *copyOp) missing(before view, n node, src, p, rel string) (node, bool) {
 	if was.kind == file || was.kind == link {
 		return was, true
 	}
-	if rel != "" && rel != path.Base(src) && was.kind != absent && path.Ext(src) != "" {
-		return was, true
-	}
 	why := n.why
 	if why == "" {
 		why = "there is no " + src + " to copy"
 	}
-	return node{kind: absent, why: why, span: o.span, source: n.source}, true
+	switch other := rel != "" && rel != path.Base(src); {
+	case other && o.elsewhere(src, p, rel):
+		return node{}, false
+	case other && was.kind != absent:
+		return touched(before, p, why, o.span)
+	}
+	return node{kind: absent, why: why, span: o.span, source: n.source, broken: true}, true
 }
 
 // excluded tells whether --exclude leaves a path out.

@@ -132,7 +132,7 @@ func (s *script) other(name, shown string) {
 		"update-ca-certificates", "update-alternatives", "fc-cache", "dpkg-reconfigure", "gpg", "apt-key", "go", "cargo",
 		"rustup", "git", "corepack", "nvm", "mvn", "gradle", "dotnet", "a2enmod", "a2ensite", "openssl", "keytool",
 		"ssh-keyscan", "ssh-keygen", "setup-timezone", "playwright", "docker-php-ext-install", "docker-php-ext-enable", "pecl":
-		s.emit(&anyOp{gentle: true, span: s.span, why: "what " + shown + " installs is not known"})
+		s.emit(&anyOp{gentle: true, span: s.span, why: "what " + shown + " does is not known"})
 		return
 	}
 	what := strings.ReplaceAll(shown, Unknown, "…")

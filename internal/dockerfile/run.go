@@ -17,14 +17,18 @@ type script struct {
 	*own.Script
 	d      *dispatcher
 	span   Span
-	mounts []string
+	mounts []mount
 }
 
 // run notes what a RUN instruction does to files.
-func (d *dispatcher) run(c *instructions.RunCommand, span Span) {
+func (d *dispatcher) run(c *instructions.RunCommand, span Span) error {
 	text := d.scriptText(c)
+	mounts, err := d.mounts(c)
+	if err != nil {
+		return err
+	}
 	d.runs = append(d.runs, Run{Text: text, Exec: !c.PrependShell, Span: span})
-	s := &script{d: d, span: span, mounts: d.mounts(c)}
+	s := &script{d: d, span: span, mounts: mounts}
 	s.Script = &own.Script{
 		Dir: d.dir,
 		Env: func(name string) (string, bool) {
@@ -56,6 +60,7 @@ func (d *dispatcher) run(c *instructions.RunCommand, span Span) {
 			s.anything("the shell text of RUN cannot be read: " + err.Error())
 		}
 	}
+	return nil
 }
 
 func (s *script) anything(why string) { s.emit(&anyOp{why: why, span: s.span}) }
@@ -101,25 +106,44 @@ func (d *dispatcher) scriptText(c *instructions.RunCommand) string {
 	return b.String()
 }
 
-// mounts are the folders that a RUN sees in place of the image's own.
-func (d *dispatcher) mounts(c *instructions.RunCommand) []string {
+// mount is a folder that a RUN sees in place of the image's own.
+type mount struct {
+	target string
+	from   source // nil: not known
+	root   string // of from
+}
+
+// mounts are the mounts of a RUN.
+func (d *dispatcher) mounts(c *instructions.RunCommand) ([]mount, error) {
 	if c.Expand(d.expand) != nil {
-		return nil
+		return nil, nil // an option that is not known
 	}
-	var targets []string
+	var all []mount
 	for _, m := range instructions.GetMounts(c) {
-		target := m.Target
-		switch {
-		case m.Type == instructions.MountTypeSecret, m.Type == instructions.MountTypeSSH:
+		if m.Type == instructions.MountTypeSecret || m.Type == instructions.MountTypeSSH {
 			continue
-		case target == "" && m.Type == instructions.MountTypeBind:
-			target = "/"
 		}
-		if target = within(d.dir, target); own.Known(target) {
-			targets = append(targets, target)
+		target := mount{target: within(d.dir, m.Target), root: path.Clean("/" + m.Source)}
+		if m.Type == instructions.MountTypeBind {
+			if m.Target == "" {
+				target.target = "/"
+			}
+			target.from = d.context
+			if m.From != "" {
+				s, err := d.source(m.From)
+				if err != nil {
+					return nil, err
+				}
+				if target.from = nil; s != nil {
+					target.from = d.done(s)
+				}
+			}
+		}
+		if own.Known(target.target) {
+			all = append(all, target)
 		}
 	}
-	return targets
+	return all, nil
 }
 
 // emit notes an operation of the script.
@@ -142,38 +166,42 @@ func (s *script) now() source {
 	return v
 }
 
-// mounted tells whether a path lies in a folder that is mounted.
-func mounted(mounts []string, p string) bool {
-	for _, m := range mounts {
-		if _, ok := under(m, p); ok || m == p {
-			return true
+// mounted is the mount that a path lies in, and the path from there.
+func mounted(mounts []mount, p string) (m mount, rel string, ok bool) {
+	for _, m := range slices.Backward(mounts) {
+		if rel, ok := under(m.target, p); ok || m.target == p {
+			return m, rel, true
 		}
 	}
-	return false
+	return mount{}, "", false
 }
 
 // mountedView is what a RUN with mounts sees.
 type mountedView struct {
 	view
-	mounts []string
+	mounts []mount
 	span   Span
 }
 
 func (v *mountedView) at(p string) node {
-	if mounted(v.mounts, p) {
-		return unknown("what is mounted at "+p+" is not known", v.span)
+	m, rel, ok := mounted(v.mounts, p)
+	switch {
+	case !ok:
+		return v.view.at(p)
+	case m.from == nil:
+		return unknown("what is mounted at "+m.target+" is not known", v.span)
 	}
-	return v.view.at(p)
+	return m.from.at(path.Join(m.root, rel))
 }
 
 // mountedOp is an operation whose effect in mounted folders is lost.
 type mountedOp struct {
 	op
-	mounts []string
+	mounts []mount
 }
 
 func (o *mountedOp) at(before view, p string) (node, bool) {
-	if mounted(o.mounts, p) {
+	if _, _, ok := mounted(o.mounts, p); ok {
 		return node{}, false
 	}
 	return o.op.at(before, p)
@@ -234,7 +262,7 @@ func (o *writeOp) at(before view, p string) (node, bool) {
 	case was.kind == maybe && o.keep:
 		return unknown(was.why, o.span), true
 	}
-	return node{kind: file, exec: o.exec, span: o.span, why: o.what + " makes a file that may not be executed"}, true
+	return node{kind: file, exec: o.exec, span: o.span, why: "nothing makes it executable after " + o.what + " made it"}, true
 }
 
 // chmodOp changes a mode.
@@ -261,7 +289,7 @@ func (o *chmodOp) at(before view, p string) (node, bool) {
 		return n, true
 	}
 	if n.exec = chmod(o.mode, n.exec); n.exec == inert {
-		n.why, n.span = "chmod "+o.mode+" takes the execute bit away", o.span
+		n.why, n.span = "chmod gives it the mode "+o.mode, o.span
 		n.source = ""
 	}
 	return n, true
@@ -337,6 +365,10 @@ func (o *anyOp) at(before view, p string) (node, bool) {
 	n := before.at(p)
 	switch {
 	case n.kind == dir, n.kind == link, n.kind == file && (o.gentle || n.exec == executable):
+		return n, true
+	case n.broken:
+		return n, true
+	case n.kind == maybe && o.gentle:
 		return n, true
 	}
 	return unknown(o.why, o.span), true

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -13,20 +14,46 @@ import (
 // of a base stage below.
 type scope struct {
 	below *scope
+	depth int
 	vars  map[string]string
 	// open tells that a base image may have set what is not found.
 	open bool
-	// plain are names that ARG declares without a value, which hides nothing of
-	// the base image but tells that the author means the argument.
+	// plain are names that ARG declares without a value.
 	plain map[string]bool
 }
 
 // over is a scope above another one.
 func over(below *scope) *scope {
-	if below != nil && below.vars == nil && below.plain == nil && below.below != nil {
+	if below.vars == nil && below.plain == nil && below.below != nil {
 		below = below.below
 	}
-	return &scope{below: below}
+	s := &scope{below: below, depth: below.depth + 1}
+	if s.depth%maxScopes == 0 {
+		s.flatten()
+	}
+	return s
+}
+
+// maxScopes bounds how many scopes are looked through for a variable.
+const maxScopes = 64
+
+// flatten copies all that is below into the scope itself.
+func (s *scope) flatten() {
+	var chain []*scope
+	for at := s.below; at != nil; at = at.below {
+		chain = append(chain, at)
+	}
+	for _, at := range slices.Backward(chain) {
+		for name := range at.plain {
+			s.declare(name)
+		}
+		for name, value := range at.vars {
+			s.set(name, value)
+			delete(s.plain, name)
+		}
+		s.open = s.open || at.open
+	}
+	s.below = nil
 }
 
 func (s *scope) set(name, value string) {
@@ -43,23 +70,32 @@ func (s *scope) declare(name string) {
 	s.plain[name] = true
 }
 
-// get looks a variable up.
+// get looks a variable up. An argument that nobody gives a value to is not
+// known, for it is there to be given.
 func (s *scope) get(name string) (string, bool) {
+	v, ok, declared := s.find(name)
+	if declared {
+		return Unknown, true
+	}
+	return v, ok
+}
+
+func (s *scope) find(name string) (value string, set, declared bool) {
 	for ; ; s = s.below {
 		if v, ok := s.vars[name]; ok {
-			return v, true
+			return v, true, false
 		}
 		if s.plain[name] {
-			return "", false
+			return "", false, true
 		}
 		if s.below == nil {
 			break
 		}
 	}
 	if s.open {
-		return Unknown, true
+		return Unknown, true, false
 	}
-	return "", false
+	return "", false, false
 }
 
 // The limits of one word's expansion, in bytes: of what variables may add, and
@@ -76,17 +112,28 @@ const (
 // meter gives variables to BuildKit's reader of words, up to a limit.
 type meter struct {
 	scope *scope
+	word  string
 	left  int
 	blind bool // something was not known
 }
 
 func (m *meter) Get(name string) (string, bool) {
-	v, ok := m.scope.get(name)
+	v, ok, declared := m.scope.find(name)
+	if declared && !m.defaults(name) {
+		v, ok = Unknown, true
+	}
 	if m.left -= len(v); m.left < 0 {
 		v, ok = Unknown, true
 	}
 	m.blind = m.blind || !own.Known(v)
 	return v, ok
+}
+
+// defaults tells whether the word says what to put for a variable that is not
+// set: ${name:-word}.
+func (m *meter) defaults(name string) bool {
+	_, rest, ok := strings.Cut(m.word, "${"+name)
+	return ok && rest != "" && strings.IndexByte(":-+?", rest[0]) >= 0
 }
 
 func (m *meter) Keys() []string { return nil }
@@ -96,7 +143,7 @@ func (s *scope) expand(lex *shell.Lex, word string) (string, error) {
 	if !strings.ContainsAny(word, "$'\"\\`<") {
 		return word, nil
 	}
-	m := &meter{scope: s, left: maxGiven}
+	m := &meter{scope: s, word: word, left: maxGiven}
 	if n := replaces(word); n > 0 {
 		m.left = maxReplace
 		if n > 2 || len(word) > maxReplace {

@@ -21,8 +21,9 @@ type stage struct {
 	span     Span
 	line     int
 
-	base *stage // the stage that it comes from
-	from Base   // else the image
+	base   *stage // the stage that it comes from
+	bottom *stage // the stage below all of them, itself if there is none
+	from   Base   // the image, without a base
 	os   osImage
 
 	entered     bool
@@ -45,23 +46,29 @@ type stage struct {
 }
 
 // root is the stage at the bottom, whose base is an image.
-func (s *stage) root() *stage {
-	for s.base != nil {
-		s = s.base
-	}
-	return s
+func (s *stage) root() *stage { return s.bottom }
+
+// The processor that an image is for stands for itself in paths: what one stage
+// writes to a folder of that name, another one finds there.
+const (
+	targetArch = "$TARGETARCH"
+	buildArch  = "$BUILDARCH"
+)
+
+// dependent replaces what depends on the platform, which is not known.
+func dependent(text string) string {
+	return strings.NewReplacer(targetArch, Unknown, buildArch, Unknown).Replace(text)
 }
 
 // globals takes the ARGs before the first FROM.
 func (f *follower) globals(args []instructions.ArgCommand) error {
 	f.global = &scope{}
-	for _, name := range []string{"PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT"} {
-		value := Unknown
-		if name == "OS" {
-			value = "linux"
-		}
-		f.global.set("BUILD"+name, value)
-		f.global.set("TARGET"+name, value)
+	for _, side := range []string{"BUILD", "TARGET"} {
+		f.global.set(side+"PLATFORM", "linux/$"+side+"ARCH")
+		f.global.set(side+"OS", "linux")
+		f.global.set(side+"ARCH", "$"+side+"ARCH")
+		f.global.set(side+"VARIANT", "")
+		f.global.set(side+"OSVERSION", "")
 	}
 	stage := f.build.Target
 	if stage == "" {
@@ -82,6 +89,8 @@ func (f *follower) globals(args []instructions.ArgCommand) error {
 			}
 			if ok {
 				f.global.set(kv.Key, v)
+			} else {
+				f.global.declare(kv.Key)
 			}
 		}
 	}
@@ -154,7 +163,7 @@ func (f *follower) addStages(stages []instructions.Stage) error {
 		if name == "" {
 			return &SyntaxError{f.build.Dockerfile, s.line, "FROM names no image: " + st.BaseName + " is empty"}
 		}
-		s.from = Base{Written: st.BaseName, Name: name, Scratch: name == "scratch", Span: f.baseSpan(s.span, st.BaseName)}
+		s.from = Base{Written: st.BaseName, Name: dependent(name), Scratch: name == "scratch", Span: f.baseSpan(s.span, st.BaseName)}
 		switch {
 		case f.additional(st.Name) && st.Name != "", f.additional(name):
 			s.from.Scratch = false
@@ -165,6 +174,9 @@ func (f *follower) addStages(stages []instructions.Stage) error {
 		default:
 			s.base = f.names[name]
 			s.os = official(name)
+		}
+		if s.bottom = s; s.base != nil {
+			s.bottom = s.base.bottom
 		}
 		f.stages = append(f.stages, s)
 		if s.name != "" {
@@ -314,7 +326,7 @@ func (d *dispatcher) command(c instructions.Command) error {
 	case *instructions.EnvCommand:
 		for _, kv := range c.Env {
 			d.scope.set(kv.Key, kv.Value)
-			d.env = append(d.env, Variable{kv.Key, kv.Value, span})
+			d.env = append(d.env, Variable{kv.Key, dependent(kv.Value), span})
 		}
 	case *instructions.WorkdirCommand:
 		d.workdir(c.Path, span)
@@ -333,7 +345,7 @@ func (d *dispatcher) command(c instructions.Command) error {
 		d.healthcheck = Word{strings.Join(c.Health.Test, " "), span}
 	case *instructions.VolumeCommand:
 		for _, v := range c.Volumes {
-			d.volumes = append(d.volumes, Word{v, span})
+			d.volumes = append(d.volumes, Word{dependent(v), span})
 		}
 	case *instructions.ExposeCommand:
 		return d.expose(c, span)
@@ -344,7 +356,7 @@ func (d *dispatcher) command(c instructions.Command) error {
 	case *instructions.AddCommand:
 		return d.add(c, span)
 	case *instructions.RunCommand:
-		d.run(c, span)
+		return d.run(c, span)
 	}
 	return nil
 }
@@ -356,7 +368,7 @@ func (d *dispatcher) arg(c *instructions.ArgCommand) error {
 			return err
 		}
 		if !ok {
-			v, ok = d.global.get(kv.Key)
+			v, ok, _ = d.global.find(kv.Key)
 		}
 		if ok {
 			d.scope.set(kv.Key, v)
@@ -402,7 +414,7 @@ func (d *dispatcher) expose(c *instructions.ExposeCommand, span Span) error {
 			return err
 		}
 		for word := range strings.FieldsSeq(text) {
-			d.exposed = append(d.exposed, Word{word, span})
+			d.exposed = append(d.exposed, Word{dependent(word), span})
 		}
 	}
 	return nil

@@ -39,7 +39,7 @@ func output(args []own.Word) string {
 func (s *script) goBuild(args []own.Word) bool {
 	build := false
 	for _, w := range args {
-		build = build || w.Text == "build"
+		build = build || w.Text == "build" || w.Text == "-c"
 	}
 	out := output(args)
 	if !build || out == "" {

@@ -48,6 +48,8 @@ type node struct {
 	// source is the file of the tree that was copied; or the one that an
 	// instruction wants to copy and that is not there.
 	source string
+	made   bool // something makes it before the build: it may be a folder, too
+	broken bool // the build has ended here with an error
 }
 
 // unknown is a node of which nothing is known.
@@ -55,6 +57,9 @@ func unknown(why string, span Span) node { return node{why: why, span: span} }
 
 // maxSteps bounds how many instructions are looked at, over all lookups.
 const maxSteps = 1 << 20
+
+// maxNested bounds how deep one lookup may lead to another one.
+const maxNested = 1 << 11
 
 var tooIntricate = node{why: "the Dockerfile is too intricate to be followed"}
 
@@ -95,10 +100,12 @@ func (v view) at(p string) node {
 	if n, ok := v.s.memo[key]; ok {
 		return n
 	}
-	if v.f.budget <= 0 {
+	if v.f.budget <= 0 || v.f.depth >= maxNested {
 		return tooIntricate
 	}
+	v.f.depth++
 	n := v.search(p)
+	v.f.depth--
 	if v.f.budget > 0 {
 		v.s.memo[key] = n
 	}
@@ -152,7 +159,7 @@ func resolve(s source, p string) (node, string) {
 		next := path.Join(here, name)
 		n = s.at(next)
 		if n.kind != link {
-			if n.kind == file && len(rest) > 0 {
+			if n.kind == file && !n.made && len(rest) > 0 {
 				return node{kind: absent, why: next + " is a file", span: n.span}, path.Join(append([]string{next}, rest...)...)
 			}
 			here = next

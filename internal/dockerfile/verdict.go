@@ -40,7 +40,7 @@ func (i *Image) Run(names ...string) Verdict {
 	}
 	v.Verdict = entrypoint.Judge(command, files, names)
 	i.explain(&v)
-	if v.Fault != entrypoint.None && v.Path != "" {
+	if v.Fault != entrypoint.None && v.Fault != entrypoint.NotRun && v.Path != "" {
 		n, _ := resolve(at, v.Path)
 		v.Source = n.source
 		if inner, _ := resolve(at, path.Join(v.Path, path.Base(v.Path))); n.kind == dir && inner.kind == file && n.why != "" {

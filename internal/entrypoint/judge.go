@@ -184,7 +184,7 @@ func (v *Verdict) search(c Config, files Files) {
 	var inert *Verdict
 	if !shell.Known(list) {
 		// A base image's own PATH nearly always has the usual folders.
-		unknown = "PATH is not known"
+		unknown = "whether a folder of PATH has " + Quote(v.Name) + " is not known"
 		list += ":" + defaultPath
 	}
 	for dir := range strings.SplitSeq(list, ":") {
@@ -198,7 +198,9 @@ func (v *Verdict) search(c Config, files Files) {
 			v.Path = there.Path
 			return
 		case Undecided:
-			unknown = there.Why
+			if unknown == "" {
+				unknown = "whether a folder of PATH has " + Quote(v.Name) + " is not known"
+			}
 		case NotExecutable:
 			if inert == nil {
 				inert = &there
