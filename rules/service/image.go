@@ -1,10 +1,244 @@
 package service
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"path"
+	"slices"
+	"strings"
+	"sync/atomic"
 
+	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/dockerbuild"
+	"github.com/megalint/megalint/internal/dockerfile"
+	"github.com/megalint/megalint/internal/entrypoint"
+	"github.com/megalint/megalint/internal/makefile"
 	"github.com/megalint/megalint/lint"
 )
+
+// imageTarget is the target that builds a service's image.
+const imageTarget = "image"
+
+// imageBuild is a way in which the service's image is built.
+type imageBuild struct {
+	dockerfile.Build
+	// by says what builds it, such as "make image"; file and span where that
+	// is written. They are empty for what is only likely: a Dockerfile that
+	// nothing names.
+	by   string
+	file string
+	span lint.Span
+	// exact tells of a path for which Made is true that it is known to be made
+	// as a file; nil if that is known of none.
+	exact func(name string) bool
+}
+
+// imageBuilds are the builds of a service.
+type imageBuilds struct {
+	all []imageBuild
+	// unknown tells that the service's image is built in a way that cannot be
+	// told from the tree.
+	unknown bool
+}
+
+// buildsOf finds out how the service's image is built: as `make image` does it
+// or, if that says nothing, as compose files do. Otherwise its Dockerfile is
+// built from the service's folder, most likely.
+func buildsOf(s *lint.Service) (imageBuilds, error) {
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() (imageBuilds, error) {
+		b, err := makeBuilds(s)
+		if err != nil || b.unknown || len(b.all) > 0 {
+			return b, err
+		}
+		if b = composeBuilds(s); b.unknown || len(b.all) > 0 {
+			return b, nil
+		}
+		return likelyBuild(s)
+	})
+}
+
+// makeBuilds returns what `make image` builds.
+func makeBuilds(s *lint.Service) (imageBuilds, error) {
+	var b imageBuilds
+	m := readableMakefile(s)
+	if m == nil {
+		return b, nil
+	}
+	if t := m.Target(imageTarget); t.Verdict == makefile.Unknown {
+		b.unknown = true
+		return b, nil
+	}
+	made := &makeOutputs{service: s, makefile: m, commands: m.Commands(imageTarget)}
+	for _, c := range made.commands {
+		b.command(s, c, made)
+	}
+	// What is built under a condition only is judged where there is nothing
+	// else.
+	if always := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return i.by != "make "+imageTarget }); len(always) > 0 {
+		b.all, b.unknown = always, false
+	}
+	return b, nil
+}
+
+// command adds what one command of make builds, directly or by a script.
+func (b *imageBuilds) command(s *lint.Service, c makefile.Command, made *makeOutputs) {
+	found, err := dockerbuild.Find(c.Text, nil)
+	if err != nil {
+		b.unknown = b.unknown || strings.Contains(c.Text, "docker")
+		return
+	}
+	for _, script := range found.Scripts {
+		more, known := scriptBuilds(s.Repo, path.Join(c.Dir, script.Dir), script)
+		b.unknown = b.unknown || !known
+		found.Builds = append(found.Builds, more...)
+	}
+	for _, d := range found.Builds {
+		build, why := d.Resolve(c.Dir)
+		if why != "" {
+			b.unknown = true
+			continue
+		}
+		build.Made = made.made
+		by := "make " + imageTarget
+		if d.Conditional {
+			by += ", under a condition,"
+		}
+		b.all = append(b.all, imageBuild{Build: build, by: by, file: c.File, span: lint.Span(c.Span), exact: made.exact})
+	}
+}
+
+// scriptBuilds returns what a script of the tree builds, with folders relative
+// to the one that it was started from. It is not known of a script that starts
+// others in turn, or that is not there.
+func scriptBuilds(repo *lint.Repo, dir string, script dockerbuild.Script) (builds []dockerbuild.Build, known bool) {
+	file := path.Join(dir, script.Name)
+	if !fs.ValidPath(file) {
+		return nil, false
+	}
+	data, err := fs.ReadFile(repo.FS, file)
+	if err != nil || len(data) > maxScript {
+		return nil, false
+	}
+	found, err := dockerbuild.Find(string(data), nil)
+	if err != nil || len(found.Scripts) > 0 {
+		return nil, false
+	}
+	for i := range found.Builds {
+		found.Builds[i].Dir = path.Join(script.Dir, found.Builds[i].Dir)
+		found.Builds[i].Perhaps = true // its arguments
+	}
+	return found.Builds, len(found.Builds) > 0
+}
+
+// composeBuilds returns what compose files build from the service's folder.
+func composeBuilds(s *lint.Service) imageBuilds {
+	var b imageBuilds
+	entries, _ := composeEntries(s) // another rule says what cannot be read
+	for _, e := range entries {
+		if e.Build == nil || forDevelopment(e.Build.Target.Value) {
+			continue
+		}
+		build, ok := composeBuild(e.Build)
+		if !ok {
+			b.unknown = true
+			continue
+		}
+		if !slices.ContainsFunc(b.all, func(i imageBuild) bool { return sameBuild(i.Build, build) }) {
+			at := e.Build.At
+			b.all = append(b.all, imageBuild{Build: build, by: at.Path, file: at.Path, span: lint.Span{Start: at.Start, End: at.End}})
+		}
+	}
+	// A compose file may build a database beside the service.
+	own := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return path.Dir(i.Dockerfile) != s.Dir })
+	switch {
+	case len(own) > 0:
+		return imageBuilds{all: own}
+	case len(b.all) > 1:
+		return imageBuilds{unknown: true}
+	}
+	return b
+}
+
+func sameBuild(a, b dockerfile.Build) bool {
+	return a.Context == b.Context && a.Dockerfile == b.Dockerfile && a.Target == b.Target
+}
+
+// forDevelopment tells whether a stage is not the one that is shipped, by its
+// name.
+func forDevelopment(target string) bool {
+	switch strings.ToLower(target) {
+	case "dev", "develop", "development", "local", "debug", "test", "tests", "testing", "ci", "lint", "build", "builder":
+		return true
+	}
+	return false
+}
+
+// composeBuild is a build of a compose file; not ok if that is not known.
+func composeBuild(b *compose.Build) (build dockerfile.Build, ok bool) {
+	inside := b.Context.Where == compose.Inside && b.Dockerfile.Path != "" &&
+		(b.Dockerfile.Where == compose.Inside || b.Dockerfile.Where == compose.Nowhere)
+	if !inside || b.Inline.Given() || len(b.Target.Unset) > 0 {
+		return build, false
+	}
+	build = dockerfile.Build{Context: b.Context.Path, Dockerfile: b.Dockerfile.Path, Target: b.Target.Value,
+		Args: make(map[string]string), Made: outputFolder}
+	for _, a := range b.Args {
+		build.Args[a.Name] = a.Value.Value
+		if !a.Set || len(a.Value.Unset) > 0 {
+			build.Args[a.Name] = dockerfile.Unknown
+		}
+	}
+	for _, c := range b.Contexts {
+		name, _, _ := strings.Cut(c.Value, "=")
+		build.Contexts = append(build.Contexts, name)
+	}
+	return build, true
+}
+
+// likelyBuild is for a service with a Dockerfile that nothing builds. The
+// context is the folder, from the service's up, with which it makes most sense.
+func likelyBuild(s *lint.Service) (imageBuilds, error) {
+	files, err := dockerfilesOf(s)
+	if err != nil || len(files) == 0 {
+		return imageBuilds{}, err
+	}
+	file := path.Join(s.Dir, "Dockerfile")
+	switch {
+	case slices.Contains(files, file):
+	case len(files) == 1:
+		file = files[0]
+	default:
+		return imageBuilds{unknown: true}, nil
+	}
+	likely := imageBuild{Build: dockerfile.Build{Context: s.Dir, Dockerfile: file, MoreArgs: true, Made: outputFolder}}
+	for context := s.Dir; ; context = path.Dir(context) {
+		try := likely
+		try.Context = context
+		image, err := follow(s, try)
+		if err == nil && image.judge(nil).Fault != entrypoint.Missing {
+			likely = try
+			break
+		}
+		if err != nil || context == "." {
+			break
+		}
+	}
+	return imageBuilds{all: []imageBuild{likely}}, nil
+}
+
+// outputFolder tells whether a path lies where builds write to, so that it may
+// be there when the image is built.
+func outputFolder(name string) bool {
+	for element := range strings.SplitSeq(name, "/") {
+		switch strings.ToLower(element) {
+		case "build", "dist", "target", "out", "bin", "_output", "output", "release", "publish", "lib", "node_modules":
+			return true
+		}
+	}
+	return false
+}
 
 // dockerfilesOf returns the Dockerfiles of the service's folder, from the root.
 func dockerfilesOf(s *lint.Service) ([]string, error) {
@@ -24,4 +258,114 @@ func dockerfilesOf(s *lint.Service) ([]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// serviceImage is an image of the service.
+type serviceImage struct {
+	build imageBuild
+	*dockerfile.Image
+	// made tells that something was looked for which may be made before the
+	// image is built, and may be a folder.
+	made *atomic.Bool
+}
+
+// follow follows the Dockerfile of a build.
+func follow(s *lint.Service, b imageBuild) (serviceImage, error) {
+	image := serviceImage{build: b, made: new(atomic.Bool)}
+	build := b.Build
+	if b.Made != nil {
+		build.Made = func(name string) bool {
+			made := b.Made(name)
+			if made && (b.exact == nil || !b.exact(name)) {
+				image.made.Store(true)
+			}
+			return made
+		}
+	}
+	var err error
+	image.Image, err = dockerfile.Follow(s.Repo.FS, build)
+	return image, err
+}
+
+// judge judges the entry point. What may be made may also be a folder of which
+// nobody knows what will be in it.
+func (i serviceImage) judge(names []string) dockerfile.Verdict {
+	v := i.Run(names...)
+	if v.Fault == entrypoint.Missing && i.made.Load() {
+		v.Fault = entrypoint.Undecided
+	}
+	return v
+}
+
+// imagesOf follows the Dockerfiles of the service's images. A Dockerfile that
+// is not there has no image: dockerfile-missing says so. The error tells, beside
+// the images that there are, which Dockerfiles docker would refuse.
+func imagesOf(s *lint.Service) ([]serviceImage, error) {
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() ([]serviceImage, error) {
+		builds, err := buildsOf(s)
+		if err != nil {
+			return nil, err
+		}
+		var images []serviceImage
+		var faults []error
+		for _, b := range builds.all {
+			image, err := follow(s, b)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+			case err != nil:
+				faults = append(faults, err)
+			default:
+				images = append(images, image)
+			}
+		}
+		return images, errors.Join(faults...)
+	})
+}
+
+// readableImages is imagesOf for rules that leave it to entrypoint-not-run to
+// say that a Dockerfile cannot be read.
+func readableImages(s *lint.Service) []serviceImage {
+	images, _ := imagesOf(s)
+	return images
+}
+
+// judgeEntrypoints reports the images whose entry point has the fault.
+func judgeEntrypoints(p *lint.Pass, s *lint.Service, images []serviceImage, fault entrypoint.Fault,
+	describe func(dockerfile.Verdict) lint.Finding) error {
+	var reported []lint.Finding
+	for _, image := range images {
+		v := image.judge(runNames(p))
+		if v.Fault != fault {
+			continue
+		}
+		f, err := at(s, describe(v), image.File, makefile.Span(v.Span))
+		if err != nil {
+			return err
+		}
+		same := func(o lint.Finding) bool { return o.Path == f.Path && o.Span == f.Span && o.Text == f.Text }
+		if !slices.ContainsFunc(reported, same) {
+			reported = append(reported, f)
+			p.Report(f)
+		}
+	}
+	return nil
+}
+
+// runNames are the names that the entry point may have: what the configuration
+// says of entrypoint-not-run.
+func runNames(p *lint.Pass) []string {
+	if o, ok := p.Config.Rules["entrypoint-not-run"].Options.(entrypoints); ok {
+		return o.Names
+	}
+	return []string{"run"}
+}
+
+// listNames writes names for a sentence: run, start or serve.
+func listNames(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return fmt.Sprintf("%s or %s", strings.Join(names[:last], ", "), names[last])
 }

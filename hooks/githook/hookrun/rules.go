@@ -38,7 +38,11 @@ func known() []*lint.Rule {
 // ones included.
 func elsewhere() []string {
 	return []string{
+		"base-image-unapproved",
+		"build-output-scattered",
 		"build-output-tracked",
+		"dockerfile-missing",
+		"entrypoint-not-run",
 		"env-undocumented",
 		"ldap-plaintext",
 		"maintenance-script-missing",
@@ -46,6 +50,9 @@ func elsewhere() []string {
 		"make-target-missing",
 		"make-target-not-phony",
 		"makefile-missing",
+		"packages-not-upgraded",
+		"run-missing",
+		"run-not-executable",
 		"service-owners-missing",
 		"service-uncatalogued",
 		"version-config-invalid",
