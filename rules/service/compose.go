@@ -2,6 +2,7 @@ package service
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -48,11 +49,7 @@ func composeEntries(s *lint.Service) ([]composeEntry, error) {
 	entries := entriesOf(own)
 	root, rootErr := rootEntriesOf(s.Repo)
 	if s.Dir != "." {
-		for _, e := range root.entries {
-			if slices.Contains(root.of[e.Service], s) {
-				entries = append(entries, e)
-			}
-		}
+		entries = append(entries, root.by[s]...)
 	}
 	return entries, errors.Join(err, rootErr)
 }
@@ -118,21 +115,27 @@ func envFileOf(repo *lint.Repo, file string) (map[string]string, error) {
 	})
 }
 
-// rootEntries are the entries of the root's compose files, and the services
-// that each of them runs.
+// rootEntries are the entries of the root's compose files, the services that
+// each of them runs, and the entries by service.
 type rootEntries struct {
 	entries []composeEntry
 	of      map[*compose.Service][]*lint.Service
+	by      map[*lint.Service][]composeEntry
 }
 
 func rootEntriesOf(repo *lint.Repo) (*rootEntries, error) {
 	type key struct{}
 	return lint.Once(&repo.Memo, key{}, func() (*rootEntries, error) {
 		projects, err := rootComposeOf(repo)
-		r := &rootEntries{entriesOf(projects), make(map[*compose.Service][]*lint.Service)}
+		r := &rootEntries{
+			entriesOf(projects), make(map[*compose.Service][]*lint.Service), make(map[*lint.Service][]composeEntry),
+		}
 		names := newComposeNames(repo.Services)
 		for _, e := range r.entries {
 			r.of[e.Service] = names.run(e.Service)
+			for _, s := range r.of[e.Service] {
+				r.by[s] = append(r.by[s], e)
+			}
 		}
 		return r, err
 	})
@@ -141,4 +144,25 @@ func rootEntriesOf(repo *lint.Repo) (*rootEntries, error) {
 // inDir tells whether a path is the folder or lies in it.
 func inDir(file, dir string) bool {
 	return file == dir || strings.HasPrefix(file, dir+"/")
+}
+
+// reportPlace reports a finding at a place of a compose file, from a rule that
+// judges services: the file may lie outside of the service's folder.
+func reportPlace(p *lint.Pass, s *lint.Service, at compose.Place, format string, args ...any) {
+	file, ok := strings.CutPrefix(at.Path, s.Dir+"/")
+	if !ok && s.Dir != "." {
+		file = strings.Repeat("../", strings.Count(s.Dir, "/")+1) + at.Path
+	}
+	p.Report(lint.Finding{
+		Path: file, Span: lint.Span{Start: at.Start, End: at.End}, Text: fmt.Sprintf(format, args...),
+	})
+}
+
+// places keeps what several projects share from being reported twice.
+type places map[compose.Place]bool
+
+func (seen places) first(at compose.Place) bool {
+	again := seen[at]
+	seen[at] = true
+	return !again
 }

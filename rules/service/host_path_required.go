@@ -1,0 +1,97 @@
+package service
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/lint"
+)
+
+// HostPathRequired asks for services that any docker daemon can run.
+var HostPathRequired = &lint.Rule{
+	Name: "host-path-required",
+	Doc: `A service is deployed knowing only the address of the docker daemon
+
+Whoever has the repository and a docker daemon can deploy the service: its
+compose files need no file that lies elsewhere, on the machine of whoever deploys
+it or on the host. Reported are absolute paths, paths from the home folder, and
+paths that lead out of the repository, in ` + "`env_file`, `label_file`, `extends`,\n`include`" + `, build contexts, Dockerfiles and the files of secrets and configs, and
+the host's devices. Addresses are no paths. Mounts are the matter of
+host-volume-mounted. A path that begins with a variable without a default is not
+known, and passed over. Off by default.
+
+Source: Dark Peak, "You should be able to deploy the service knowing only the URI
+for the docker daemon, no knowledge of the underlying remote machine should be
+required".`,
+	Severity: lint.Off, Since: "0.1",
+	Options: hostPathOptions{Allow: []string{"/dev/null", "/dev/fuse", "/dev/kmsg", "/dev/net/tun"}},
+	Service: hostPathRequired,
+}
+
+type hostPathOptions struct {
+	Allow []string `yaml:"allow" doc:"patterns of paths that may be used, as the compose file writes them: what is the same on all hosts"`
+}
+
+// Validate refuses patterns that cannot be read.
+func (o hostPathOptions) Validate() error { return checkPatterns("allow", o.Allow) }
+
+// hostPath is a path of a compose file, and what it is.
+type hostPath struct {
+	compose.Ref
+	what string
+}
+
+func (r hostPath) fault() string {
+	switch {
+	case r.what == "device":
+		return fmt.Sprintf("the device %s is not on every host: the service is to run on any", r.Value)
+	case r.Where == compose.Outside:
+		return fmt.Sprintf("the %s %s lies outside of the repository: keep it in there", r.what, r.Value)
+	}
+	return fmt.Sprintf("the %s %s is a path of one machine: keep it in the repository", r.what, r.Value)
+}
+
+func hostPathRequired(p *lint.Pass, s *lint.Service) error {
+	o := p.Options.(hostPathOptions)
+	projects, err := composeOf(s)
+	seen := make(places)
+	for _, project := range projects {
+		for _, r := range hostPaths(project) {
+			if allowed(o.Allow, r.Value) || r.Where != compose.Absolute && r.Where != compose.Outside || !seen.first(r.At) {
+				continue
+			}
+			reportPlace(p, s, r.At, "%s", r.fault())
+		}
+	}
+	return err
+}
+
+// hostPaths lists the paths of a project, in which order does not matter.
+func hostPaths(project *compose.Project) []hostPath {
+	var all []hostPath
+	add := func(what string, refs ...compose.Ref) {
+		for _, r := range refs {
+			all = append(all, hostPath{r, what})
+		}
+	}
+	add("compose file", project.Uses...)
+	for _, f := range slices.Concat(project.Secrets, project.Configs) {
+		add("file", f.Path)
+	}
+	for _, e := range project.Services {
+		for _, f := range e.EnvFiles {
+			add("env file", f.Ref)
+		}
+		add("label file", e.LabelFiles...)
+		add("device", e.Devices...)
+		if b := e.Build; b != nil {
+			add("build context", b.Context)
+			add("build context", b.Contexts...)
+			if b.Context.Where == compose.Inside {
+				add("Dockerfile", b.Dockerfile)
+			}
+		}
+	}
+	return all
+}
