@@ -28,7 +28,7 @@ type Pull struct {
 	Title, Body string
 	// Base and Head are revisions of the repository.
 	BaseRef, Base, Head string
-	Fork                bool
+	Fork, Draft, Closed bool
 	// AutoMerge is the JSON of that field; nil for null.
 	AutoMerge map[string]any
 	// Settings are further fields of the repository, as payloads have them.
@@ -51,11 +51,13 @@ type Server struct {
 	pulls    map[int]*Pull
 	requests []string
 	seen     map[string]int
+	answers  map[string]string // of git, about what never changes
+	app      appState
 }
 
 // New starts a server for a repository. It ends with the test.
 func New(t testing.TB, repo *gittest.Repo, pulls ...*Pull) *Server {
-	s := &Server{repo: repo, pulls: map[int]*Pull{}, seen: map[string]int{}}
+	s := &Server{repo: repo, pulls: map[int]*Pull{}, seen: map[string]int{}, answers: map[string]string{}}
 	for _, p := range pulls {
 		s.pulls[p.Number] = p
 	}
@@ -69,6 +71,7 @@ func New(t testing.TB, repo *gittest.Repo, pulls ...*Pull) *Server {
 	mux.HandleFunc(prefix+"/commits/{id}", s.commit)
 	mux.HandleFunc(prefix+"/git/trees/{id}", s.tree)
 	mux.HandleFunc(prefix+"/git/blobs/{id}", s.blob)
+	s.handleApp(mux)
 	s.Server = httptest.NewServer(s.guard(mux))
 	t.Cleanup(s.Close)
 	return s
@@ -97,7 +100,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if s.Fault != nil && s.Fault(w, r, before) {
 			return
 		}
-		if s.Token != "" && r.Header.Get("Authorization") != "Bearer "+s.Token {
+		if !s.admits(r) {
 			refuse(w, http.StatusUnauthorized, "Bad credentials")
 			return
 		}
@@ -132,14 +135,25 @@ func refuse(w http.ResponseWriter, code int, message string) {
 type object = map[string]any
 
 func (s *Server) repository(w http.ResponseWriter, _ *http.Request) {
-	answer(w, object{"id": 1, "full_name": FullName, "default_branch": "main"})
+	answer(w, repositoryObject())
 }
 
-// find is the pull request that is asked for.
+// repositoryObject is the repository without its settings, which GitHub tells to
+// few.
+func repositoryObject() object {
+	owner, name, _ := strings.Cut(FullName, "/")
+	return object{"id": 1, "full_name": FullName, "name": name, "owner": object{"login": owner}, "default_branch": "main"}
+}
+
+// find is the pull request that is asked for, as it is now.
 func (s *Server) find(w http.ResponseWriter, r *http.Request) *Pull {
 	n, _ := strconv.Atoi(r.PathValue("number"))
 	s.mu.Lock()
 	p := s.pulls[n]
+	if p != nil {
+		now := *p
+		p = &now
+	}
 	s.mu.Unlock()
 	if p == nil {
 		refuse(w, http.StatusNotFound, "Not Found")
@@ -149,17 +163,37 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) *Pull {
 
 // id resolves a revision. What the repository does not have is "".
 func (s *Server) id(rev string) string {
-	id, err := s.repo.Try("rev-parse", "--verify", "--quiet", rev+"^{commit}")
+	return s.ask(isID(rev), "rev-parse", "--verify", "--quiet", rev+"^{commit}")
+}
+
+func isID(rev string) bool { return len(rev) == 40 && strings.Trim(rev, "0123456789abcdef") == "" }
+
+// ask asks git; "" stands for an error too. An answer that holds for good is
+// asked for once.
+func (s *Server) ask(forGood bool, args ...string) string {
+	key := strings.Join(args, "\x00")
+	s.mu.Lock()
+	out, known := s.answers[key]
+	s.mu.Unlock()
+	if known {
+		return out
+	}
+	out, err := s.repo.Try(args...)
 	if err != nil {
 		return ""
 	}
-	return id
+	if forGood {
+		s.mu.Lock()
+		s.answers[key] = out
+		s.mu.Unlock()
+	}
+	return out
 }
 
 // between lists the commits of a range, oldest first.
 func (s *Server) between(base, head string) []string {
-	out, err := s.repo.Try("rev-list", "--reverse", "--topo-order", base+".."+head)
-	if err != nil || out == "" {
+	out := s.ask(isID(base) && isID(head), "rev-list", "--reverse", "--topo-order", base+".."+head)
+	if out == "" {
 		return nil
 	}
 	return strings.Split(out, "\n")
@@ -167,7 +201,8 @@ func (s *Server) between(base, head string) []string {
 
 // changed lists what differs: status and one or two paths.
 func (s *Server) changed(base, head string) [][]string {
-	fields := s.repo.Fields("diff", "--name-status", "-z", "-M", base+"..."+head)
+	out := s.ask(isID(base) && isID(head), "diff", "--name-status", "-z", "-M", base+"..."+head)
+	fields := strings.Split(strings.TrimSuffix(out, "\x00"), "\x00")
 	var changes [][]string
 	for i := 0; i+1 < len(fields); {
 		n := 2
@@ -190,9 +225,13 @@ func (s *Server) Payload(p *Pull) map[string]any {
 	if p.Fork {
 		head = object{"id": 2, "full_name": "stranger/mega", "fork": true}
 	}
+	state := "open"
+	if p.Closed {
+		state = "closed"
+	}
 	return object{
-		"number": p.Number, "title": p.Title, "body": p.Body, "state": "open", "auto_merge": p.AutoMerge,
-		"user":    object{"login": "ada"},
+		"number": p.Number, "title": p.Title, "body": p.Body, "state": state, "draft": p.Draft, "auto_merge": p.AutoMerge,
+		"user":    object{"login": "ada", "id": 1},
 		"base":    object{"ref": p.BaseRef, "sha": s.id(p.Base), "repo": base},
 		"head":    object{"ref": "topic", "sha": s.id(p.Head), "repo": head},
 		"commits": len(s.between(p.Base, p.Head)), "changed_files": len(s.changed(p.Base, p.Head)),
@@ -268,7 +307,7 @@ func (s *Server) commits(ids []string) []object {
 		return list
 	}
 	args := append([]string{"log", "--no-walk=unsorted", "-z", "--format=%H%x1f%P%x1f%T%x1f%an%x1f%ae%x1f%B"}, ids...)
-	for _, record := range s.repo.Fields(args...) {
+	for record := range strings.SplitSeq(strings.TrimSuffix(s.ask(true, args...), "\x00"), "\x00") {
 		f := strings.SplitN(record, "\x1f", 6)
 		parents := []object{}
 		for _, p := range strings.Fields(f[1]) {
@@ -288,8 +327,8 @@ func (s *Server) tree(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("recursive") != "" {
 		args = append(args, "-r", "-t")
 	}
-	out, err := s.repo.Try(append(args, id)...)
-	if err != nil {
+	out := s.ask(isID(id), append(args, id)...)
+	if out == "" && s.ask(isID(id), "cat-file", "-t", id) == "" {
 		refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}

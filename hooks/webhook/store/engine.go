@@ -105,12 +105,13 @@ func newEngine[TTx any](db database[TTx], o Options) (*engine[TTx], error) {
 	return e, nil
 }
 
-// quiet keeps River's reports on its own business out of the log.
+// quiet keeps River's reports on its own business out of the log, and those on
+// tasks that failed, which the worker has logged.
 type quiet struct{ slog.Handler }
 
-// Enabled lets warnings and errors through.
+// Enabled lets errors through.
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
 }
 
 // maxBackoff is the longest pause between two attempts.
