@@ -143,8 +143,15 @@ func (m *machine) definition(e *evaluation, st *statement) {
 		m.fail("empty variable name")
 	}
 	v := m.assign(name, st.assign.value, o, st.assign.flavor, false)
-	if st.mods&modPrivate != 0 {
+	m.modify(v, st.mods)
+}
+
+func (m *machine) modify(v *variable, mods modifiers) {
+	if mods&modPrivate != 0 {
 		v.private = true
+	}
+	if mods&modExport != 0 {
+		m.export(v.name, true)
 	}
 }
 
@@ -199,10 +206,7 @@ func (m *machine) multiLine(e *evaluation, st *statement, o origin) {
 	} else {
 		value = strings.Join(body, "\n")
 	}
-	v := m.assign(name, value, o, a.flavor, false)
-	if st.mods&modPrivate != 0 {
-		v.private = true
-	}
+	m.modify(m.assign(name, value, o, a.flavor, false), st.mods)
 }
 
 // isWord tells whether the line is the word, alone or before a blank.
@@ -220,6 +224,7 @@ func (m *machine) directive(e *evaluation, st *statement) {
 			if m.lookup(name) == nil {
 				m.define(m.variables, name, "", originFile, false)
 			}
+			m.export(name, word == "export")
 		}
 	case kindVpath:
 		m.record(e)

@@ -137,6 +137,13 @@ var fixtures = []fixture{
 	{name: "variable with colon", tree: "-- Makefile --\nIMG = repo/x:v1\ntest: build-$(IMG)\nbuild-%:\n\techo $*\n"},
 	{name: "equals in prerequisites", tree: "-- Makefile --\nX = a=b\ntest: $(X)\n\techo $^\na\\=b:\n\techo eq\n"},
 	{name: "posix assignment", tree: "-- Makefile --\nA::=1\nB:=2\ntest:\n\techo $(A)$(B)\n"},
+	{name: "recursive make", tree: "-- Makefile --\nexport E := exported\ntest:\n\t$(MAKE) -C sub V=1 all other\n\tcd sub && $(MAKE)\n\techo done\n-- sub/Makefile --\nfirst: ; echo first $(V) $(E)\nall: ; echo all $(V) $(E)\nother: ; echo other $(CURDIR)\n"},
+	{name: "recursive make of itself", tree: "-- Makefile --\ntest:\n\t$(MAKE) one two X=2\none two: ; echo $@ $(X)\nX = 1\n"},
+	{name: "shell paths", tree: "-- a/b/Makefile --\ntest:\n\techo $(shell pwd) $(shell cd .. && pwd) $(shell dirname $(CURDIR)/x) $(shell basename /a/b.c .c) $(shell dirname a) $(shell dirname ./a/b) $(shell realpath ..)\n", dir: "a/b"},
+	{name: "shell words", tree: "-- Makefile --\ntest:\n\techo $(shell echo a  'b  c' \"d\" e\\ f) $(shell printf x) $(shell printf %s y) $(shell true && echo yes || echo no) $(shell false && echo yes || echo no; echo z)\n"},
+	{name: "shell files", tree: "-- Makefile --\nA := $(shell cat VERSION nope 2>/dev/null)\ntest:\n\techo $(A) $(shell ls) : $(shell ls d) : $(shell ls -d d *.x) : $(shell test -f VERSION && echo file) $(shell [ -d d ] && echo dir) $(shell [ ! -e nope ] && echo none) $(shell cat VERSION | head -n 1) $(shell cat VERSION | wc -l)\n-- VERSION --\n1.2\n3\n-- d/q --\n-- b.x --\n-- a.x --\n"},
+	{name: "shell filters", tree: "-- Makefile --\ntest:\n\techo $(shell echo AbC | tr A-Z a-z) $(shell echo AbC | tr '[:lower:]' '[:upper:]') $(shell cat L | sort) $(shell cat L | sort -u | tail -1) $(shell cat L | tr -d a) $(shell cat L | uniq) $(shell cat L | xargs -n1 dirname | sort)\n-- L --\nb/c\na/x\na/x\n"},
+	{name: "shell find", tree: "-- Makefile --\ntest:\n\techo $(shell find . -name '*.go' -type f | sort) $(shell find d -maxdepth 1 -not -name q | sort) $(shell find . -type f -name 'go.mod' -exec dirname {} \\; | sort) $(shell find d -path '*e/*' ! -name x.go)\n-- d/e/x.go --\n-- d/q --\n-- y.go --\n-- d/e/go.mod --\n-- go.mod --\n"},
 	{name: "spaces around name", tree: "-- Makefile --\n  X   =   1\n    test   :   dep\n\techo $(X)\n dep:\n\techo dep\n"},
 }
 

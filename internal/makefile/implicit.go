@@ -171,7 +171,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 // rules could come to from a name. For most names there is none, which saves
 // the search.
 func (m *machine) related(name string) bool {
-	if m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || m.generalSearch != nil || !simple(name) {
+	if m.archive || m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || m.generalSearch != nil || !simple(name) {
 		return true
 	}
 	h := head(name)

@@ -13,11 +13,11 @@ import (
 type machine struct {
 	tree    *tree
 	options *Options
-	dir     string // of the makefile, from the tree's root
-	cwd     string // the same, absolute
-	name    string // of the makefile, from dir
-	goal    string // what MAKECMDGOALS holds
-	given   []assignment
+	dir     string            // of the makefile, from the tree's root
+	cwd     string            // the same, absolute
+	name    string            // of the makefile, from dir
+	goal    string            // what MAKECMDGOALS holds
+	env     map[string]string // what an outer make exports
 
 	world     world
 	asked     []question
@@ -30,6 +30,7 @@ type machine struct {
 	global    *scope
 	scope     *scope
 	undefined map[string]bool
+	exported  map[string]bool
 	callArgs  int
 
 	at       place
@@ -43,6 +44,7 @@ type machine struct {
 
 	files         map[string]*file
 	heads         map[string]int // how many of them begin with a head
+	archive       bool           // one of them has a name of RCS or SCCS
 	order         []*file
 	rules         []*rule
 	patternVars   []patternVar
@@ -192,10 +194,10 @@ func (m *machine) caught(f func()) (err error) {
 }
 
 // newMachine prepares the reading of the makefile dir/name.
-func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment, w world) *machine {
+func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment, env map[string]string, w world) *machine {
 	m := &machine{
 		tree: t, options: o, dir: dir, cwd: t.absolute(dir), name: name,
-		goal: goal, given: given, world: w, prefix: '\t', reading: true,
+		goal: goal, env: env, world: w, prefix: '\t', reading: true,
 		variables: new(varset), files: make(map[string]*file), heads: make(map[string]int),
 	}
 	m.global = &scope{set: m.variables}

@@ -110,10 +110,14 @@ func Read(fsys fs.FS, dir string, o Options) (*Makefile, error) {
 // fs.ErrNotExist if there is none, is an *Error if GNU make would refuse the
 // makefile, and a *LimitError if it is too large or too deep.
 func (r *Reader) Read(dir string) (*Makefile, error) {
-	dir = path.Clean(dir)
+	return r.choose(path.Clean(dir), nil, nil, 0)
+}
+
+// choose reads the makefile of a folder that make would.
+func (r *Reader) choose(dir string, given []assignment, env map[string]string, level int) (*Makefile, error) {
 	for _, name := range []string{"GNUmakefile", "makefile", "Makefile"} {
 		if exists, folder := r.tree.stat(path.Join(dir, name)); exists && !folder {
-			return r.read(dir, name, nil, 0)
+			return r.read(dir, name, given, env, level)
 		}
 	}
 	return nil, &fs.PathError{Op: "open", Path: path.Join(dir, "Makefile"), Err: fs.ErrNotExist}
@@ -121,11 +125,11 @@ func (r *Reader) Read(dir string) (*Makefile, error) {
 
 // ReadFile reads a makefile of any name, as `make -C dir -f name` would.
 func (r *Reader) ReadFile(dir, name string) (*Makefile, error) {
-	return r.read(path.Clean(dir), name, nil, 0)
+	return r.read(path.Clean(dir), name, nil, nil, 0)
 }
 
-func (r *Reader) read(dir, name string, given []assignment, level int) (*Makefile, error) {
-	m := &Makefile{reader: r, dir: dir, name: name, given: given, level: level}
+func (r *Reader) read(dir, name string, given []assignment, env map[string]string, level int) (*Makefile, error) {
+	m := &Makefile{reader: r, dir: dir, name: name, given: given, env: env, level: level}
 	first, err := m.evaluate("", nil)
 	if err != nil {
 		if err = m.otherWorlds(first, err); err != nil {
@@ -144,8 +148,9 @@ type Makefile struct {
 	reader *Reader
 	dir    string
 	name   string
-	given  []assignment
-	level  int // of recursive make
+	given  []assignment      // on make's command line
+	env    map[string]string // what an outer make exports
+	level  int               // of make that runs make
 
 	mu       sync.Mutex
 	machines []*machine            // one a world; the first is the likeliest
@@ -156,7 +161,7 @@ type Makefile struct {
 
 // evaluate reads the makefile in one world.
 func (m *Makefile) evaluate(goal string, w world) (*machine, error) {
-	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, w)
+	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, m.env, w)
 	err := x.read()
 	return x, err
 }

@@ -23,6 +23,7 @@ type outcome struct {
 	text     string // the commands, or the name that is missing
 	verdict  makefile.Target
 	original string
+	ran      map[string]bool // the targets whose recipes run, told by us
 }
 
 func (o outcome) String() string { return o.kind + ": " + o.text }
@@ -108,8 +109,8 @@ func realMake(t testing.TB, dir, goal string) outcome {
 	}
 	var commands []string
 	for line := range strings.Lines(stdout.String()) {
-		// make removes intermediate files at the end.
-		if !strings.HasPrefix(line, "make: ") && !strings.HasPrefix(line, "rm ") {
+		// make removes intermediate files at the end, and tells where it is.
+		if !strings.HasPrefix(line, "make") && !strings.HasPrefix(line, "rm ") {
 			commands = append(commands, strings.TrimRight(line, " \n"))
 		}
 	}
@@ -125,8 +126,12 @@ func realMake(t testing.TB, dir, goal string) outcome {
 func ourMake(fsys fs.FS, root, dir, goal string) outcome {
 	m, err := makefile.Read(fsys, dir, makefile.Options{Root: root})
 	var e *makefile.Error
+	var limit *makefile.LimitError
 	switch {
 	case errors.As(err, &e):
+		return outcome{kind: "error", original: err.Error()}
+	case errors.As(err, &limit):
+		// Where we stop at our bounds, make runs out of files or memory.
 		return outcome{kind: "error", original: err.Error()}
 	case err != nil:
 		return outcome{kind: "failure", original: err.Error()}
@@ -138,7 +143,7 @@ func ourMake(fsys fs.FS, root, dir, goal string) outcome {
 		goal = m.DefaultGoal()
 	}
 	target := m.Target(goal)
-	o := outcome{verdict: target, original: fmt.Sprintf("%+v", target)}
+	o := outcome{verdict: target, ran: make(map[string]bool), original: fmt.Sprintf("%+v", target)}
 	switch {
 	case target.Verdict == makefile.Unknown:
 		o.kind, o.text = "unknown", target.Why
@@ -149,7 +154,10 @@ func ourMake(fsys fs.FS, root, dir, goal string) outcome {
 	default:
 		var list []string
 		for _, c := range m.Commands(goal) {
-			list = append(list, trimLines(c.Text))
+			if !strings.HasPrefix(c.Text, "make") {
+				list = append(list, trimLines(c.Text))
+			}
+			o.ran[c.Target] = true
 		}
 		o.kind, o.text = "commands", strings.Join(list, "\n")
 		if len(list) == 0 {
@@ -168,8 +176,8 @@ func disagree(real, ours outcome) string {
 	switch {
 	case real.kind == "commands" && !v.Verdict.Works():
 		return fmt.Sprintf("there are commands, but the verdict is %v", v.Verdict)
-	case real.kind == "commands" && v.Shadowed != "":
-		return "there are commands, but the target is said to be shadowed"
+	case v.Shadowed != "" && ours.ran[v.Name]:
+		return "its recipe runs, but the target is said to be shadowed"
 	case real.kind == "nothing" && v.Verdict == makefile.Recipe && v.Shadowed == "":
 		return "nothing runs, but the verdict is recipe"
 	}

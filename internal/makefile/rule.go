@@ -90,12 +90,26 @@ func (m *machine) enterFile(name string) *file {
 		n.last = n
 		m.files[name] = n
 		m.heads[head(name)]++
+		m.archive = m.archive || archived(name)
 		return n
 	}
 	n.double = f
 	f.last.prev = n
 	f.last = n
 	return n
+}
+
+// forget takes the record of a goal away that the makefile does not mention.
+func (m *machine) forget(f *file) {
+	delete(m.files, f.name)
+	m.heads[head(f.name)]--
+}
+
+// archived tells whether a name is one that RCS or SCCS give.
+func archived(name string) bool {
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	return strings.HasPrefix(base, "s.") || strings.HasSuffix(base, ",v") ||
+		strings.HasPrefix(name, "RCS/") || strings.HasPrefix(name, "SCCS/")
 }
 
 // fileNamed finds the record of a name or makes it.

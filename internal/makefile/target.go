@@ -159,10 +159,9 @@ func (m *machine) answer(name string) Target {
 	t := Target{Name: name}
 	f := m.files[name]
 	if f == nil {
-		f = &file{name: name}
-		if m.implicitGoal(f) {
-			f = m.goalFile(f)
-		}
+		// A goal is a file that make knows of, but only while it is one.
+		f = m.enterFile(name)
+		defer m.forget(f)
 	}
 	exists := m.exists(name)
 	if !exists && !f.phony {
@@ -205,18 +204,6 @@ func (m *machine) answer(name string) Target {
 		}
 	}
 	return t
-}
-
-// goalFile enters a goal that the makefile does not mention.
-func (m *machine) goalFile(f *file) *file { return m.enterFile(f.name) }
-
-// implicitGoal tells whether a goal that the makefile does not mention could
-// have a rule.
-func (m *machine) implicitGoal(f *file) bool {
-	if m.defaultFile != nil && m.defaultFile.recipe != nil {
-		return true
-	}
-	return m.search(f, f.name, 0) != nil
 }
 
 // missing judges a target that no rule makes.

@@ -118,8 +118,7 @@ func (t *tree) list(dir string) *folder {
 		for _, e := range entries {
 			name := e.Name()
 			f.heads[head(name)]++
-			f.archive = f.archive || name == "RCS" || name == "SCCS" ||
-				strings.HasPrefix(name, "s.") || strings.HasSuffix(name, ",v")
+			f.archive = f.archive || name == "RCS" || name == "SCCS" || archived(name)
 		}
 	})
 	return f

@@ -154,6 +154,9 @@ func (m *machine) fromOutside(name string) *variable {
 	case "SHELL", "MAKEFLAGS", "MAKELEVEL", "CURDIR", "MAKEFILE_LIST", ".DEFAULT_GOAL":
 		return nil // defined at the start, so undefined since
 	}
+	if value, ok := m.env[name]; ok {
+		return &variable{name: name, value: strings.ReplaceAll(value, "$", "$$"), origin: originEnvironment, recursive: true}
+	}
 	if m.options.Env != nil {
 		if value, ok := m.options.Env(name); ok {
 			return &variable{name: name, value: value, origin: originEnvironment, recursive: true}
@@ -245,6 +248,17 @@ func (m *machine) special(v *variable) {
 		if v.value != "" {
 			m.prefix = v.value[0]
 		}
+	}
+}
+
+func (m *machine) export(name string, on bool) {
+	if m.exported == nil {
+		m.exported = make(map[string]bool)
+	}
+	if on {
+		m.exported[name] = true
+	} else {
+		delete(m.exported, name)
 	}
 }
 
