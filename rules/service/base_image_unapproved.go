@@ -61,7 +61,8 @@ func baseImageUnapproved(p *lint.Pass, s *lint.Service) error {
 		if strings.Contains(base.Name, dockerfile.Unknown) || approved(allow, base) {
 			continue
 		}
-		f, err := at(s, lint.Finding{Text: fmt.Sprintf("the image builds on %s, which is not approved: build on %s", base.Name, listNames(allow))},
+		name, _, _ := strings.Cut(base.Name, "@") // a digest tells nobody anything
+		f, err := at(s, lint.Finding{Text: fmt.Sprintf("the image builds on %s, which is not approved: build on %s", name, listNames(allow))},
 			image.File, makefile.Span(base.Span))
 		if err != nil {
 			return err

@@ -69,6 +69,6 @@ func buildOutputTracked(p *lint.Pass, s *lint.Service) error {
 		}
 	}
 	p.Report(lint.Finding{Path: o.Folder,
-		Text: fmt.Sprintf("%s tracked by git, though what is built goes here: git rm -r --cached %s, and ignore the folder", files, dir)})
+		Text: fmt.Sprintf("%s tracked by git, though the folder is for what is built: move sources elsewhere, and untrack the rest (git rm --cached)", files)})
 	return nil
 }

@@ -224,23 +224,18 @@ func indexServices(all []*lint.Service) *serviceIndex {
 	return x
 }
 
-// find returns the services that a name, or where it leads, stands for.
+// find returns the services that a name, or where it leads, stands for: the
+// folder of a service, or a file directly in it, such as its README.
 func (x *serviceIndex) find(name, target string) []*lint.Service {
 	for _, p := range []string{target, strings.Trim(strings.TrimPrefix(name, "./"), "/")} {
-		for ; strings.Contains(p, "/"); p = path.Dir(p) {
-			if s := x.byDir[p]; s != nil {
-				return []*lint.Service{s}
-			}
-			// https://host/owner/repository/tree/main/services/billing
-			for rest := p; strings.Contains(rest, "/"); {
-				_, rest, _ = strings.Cut(rest, "/")
-				if s := x.byDir[rest]; s != nil {
+		for _, p := range []string{p, path.Dir(p)} {
+			// Of https://host/owner/repository/tree/main/services/billing the
+			// end counts.
+			for found := true; found && p != "."; _, p, found = strings.Cut(p, "/") {
+				if s := x.byDir[p]; s != nil {
 					return []*lint.Service{s}
 				}
 			}
-		}
-		if s := x.byDir[p]; s != nil && p != "" {
-			return []*lint.Service{s}
 		}
 	}
 	return x.byName[strings.TrimSuffix(name, "/")]

@@ -61,7 +61,7 @@ func dockerfileMissing(p *lint.Pass, s *lint.Service) error {
 		return missing
 	})
 	if missing && err == nil {
-		p.Report(lint.Finding{Text: "the service has no Dockerfile: write one, or name one in the target image"})
+		p.Report(lint.Finding{Text: fmt.Sprintf("the service has no Dockerfile: write one, or name one in the target %s", imageTarget(s.Repo))})
 	}
 	return err
 }
@@ -73,6 +73,6 @@ func madeOtherwise(s *lint.Service) bool {
 	if m == nil {
 		return false
 	}
-	_, opaque := readOutputs(m.Commands(imageTarget))
-	return opaque || m.Target(imageTarget).Verdict == makefile.Unknown
+	_, opaque := readOutputs(m.Commands(imageTarget(s.Repo)))
+	return opaque || m.Target(imageTarget(s.Repo)).Verdict == makefile.Unknown
 }

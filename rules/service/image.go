@@ -17,8 +17,19 @@ import (
 	"github.com/megalint/megalint/lint"
 )
 
-// imageTarget is the target that builds a service's image.
-const imageTarget = "image"
+// imageTarget is the target that builds a service's image: image or, where the
+// configuration of make-target-missing asks for others, the first of these that
+// is about images.
+func imageTarget(repo *lint.Repo) string {
+	if o, ok := repo.Config.Rules["make-target-missing"].Options.(targets); ok {
+		for _, t := range o.Targets {
+			if strings.Contains(t, "image") || strings.Contains(t, "docker") {
+				return t
+			}
+		}
+	}
+	return "image"
+}
 
 // imageBuild is a way in which the service's image is built.
 type imageBuild struct {
@@ -29,6 +40,8 @@ type imageBuild struct {
 	by   string
 	file string
 	span lint.Span
+	// conditional tells that it is built so under a condition only.
+	conditional bool
 	// exact tells of a path for which Made is true that it is known to be made
 	// as a file; nil if that is known of none.
 	exact func(name string) bool
@@ -66,17 +79,18 @@ func makeBuilds(s *lint.Service) (imageBuilds, error) {
 	if m == nil {
 		return b, nil
 	}
-	if t := m.Target(imageTarget); t.Verdict == makefile.Unknown {
+	target := imageTarget(s.Repo)
+	if t := m.Target(target); t.Verdict == makefile.Unknown {
 		b.unknown = true
 		return b, nil
 	}
-	made := &makeOutputs{service: s, makefile: m, commands: m.Commands(imageTarget)}
+	made := &makeOutputs{service: s, makefile: m, commands: m.Commands(target)}
 	for _, c := range made.commands {
 		b.command(s, c, made)
 	}
 	// What is built under a condition only is judged where there is nothing
 	// else.
-	if always := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return i.by != "make "+imageTarget }); len(always) > 0 {
+	if always := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return i.conditional }); len(always) > 0 {
 		b.all, b.unknown = always, false
 	}
 	return b, nil
@@ -101,11 +115,7 @@ func (b *imageBuilds) command(s *lint.Service, c makefile.Command, made *makeOut
 			continue
 		}
 		build.Made = made.made
-		by := "make " + imageTarget
-		if d.Conditional {
-			by += ", under a condition,"
-		}
-		b.all = append(b.all, imageBuild{Build: build, by: by, file: c.File, span: lint.Span(c.Span), exact: made.exact})
+		b.all = append(b.all, imageBuild{Build: build, by: "make " + imageTarget(s.Repo), conditional: d.Conditional, file: c.File, span: lint.Span(c.Span), exact: made.exact})
 	}
 }
 
@@ -152,6 +162,10 @@ func composeBuilds(s *lint.Service) imageBuilds {
 	}
 	// A compose file may build a database beside the service.
 	own := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return path.Dir(i.Dockerfile) != s.Dir })
+	// Nor need another Dockerfile beside the usual one be the service's.
+	if usual := slices.DeleteFunc(slices.Clone(own), func(i imageBuild) bool { return path.Base(i.Dockerfile) != "Dockerfile" }); len(usual) > 0 {
+		own = usual
+	}
 	switch {
 	case len(own) > 0:
 		return imageBuilds{all: own}

@@ -32,7 +32,7 @@ test, image".`,
 }
 
 type targets struct {
-	Targets []string `yaml:"targets" doc:"the targets that each service has"`
+	Targets []string `yaml:"targets" doc:"the targets that each service has; the first that has image or docker in its name builds its image"`
 }
 
 func makeTargetMissing(p *lint.Pass, s *lint.Service) error {
