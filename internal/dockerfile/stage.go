@@ -24,7 +24,7 @@ type stage struct {
 	base   *stage // the stage that it comes from
 	bottom *stage // the stage below all of them, itself if there is none
 	from   Base   // the image, without a base
-	os   osImage
+	os     osImage
 
 	entered     bool
 	inherited   bool
