@@ -59,7 +59,7 @@ func touches(paths []string, s *lint.Service, reads outside) bool {
 		return true
 	}
 	names, err := reads(s)
-	return err != nil || slices.ContainsFunc(names, func(p string) bool { return holds(paths, p) })
+	return err != nil || slices.ContainsFunc(names, func(p string) bool { return concerned(paths, p) })
 }
 
 // holds tells whether one of the paths, which are sorted, is the given one, or

@@ -18,7 +18,7 @@ func TestTouched(t *testing.T) {
 	reads := func(s *lint.Service) ([]string, error) {
 		switch s.Dir {
 		case "services/a":
-			return []string{"common.mk", "lib"}, nil
+			return []string{"common.mk", "lib", "make/*.mk", "odd[1].mk", "*/gen"}, nil
 		case "services/bb":
 			return []string{"missing.mk", "services/b/Makefile"}, nil
 		case "services/broken":
@@ -36,6 +36,11 @@ func TestTouched(t *testing.T) {
 		{"common.mk", "services/a services/broken"},
 		{"lib/x/y", "services/a services/broken"},
 		{"libx lib.c", "services/broken"},
+		{"make/x.mk", "services/a services/broken"},
+		{"make/x.mk/y", "services/a services/broken"},
+		{"make/x/y.mk make/x.mkx gen", "services/broken"},
+		{"odd[1].mk", "services/a services/broken"},
+		{"any/gen/code", "services/a services/broken"},
 		{"missing.mk", "services/bb services/broken"},
 		{"services/b/Makefile", "services/b services/b/inner services/bb services/broken"},
 		{"services/b/inner/x", "services/b services/b/inner services/broken"},
