@@ -143,10 +143,7 @@ func (c *comparison) imports(a, b *descriptorpb.FileDescriptorProto) {
 			c.add(top, top, "the .proto file no longer imports %q", name)
 		}
 	}
-	if len(a.Dependency) == len(b.Dependency) && !slices.Equal(a.Dependency, b.Dependency) {
-		c.add(top, top, "the imports have another order %s", there)
-	}
-	if !slices.Equal(a.PublicDependency, b.PublicDependency) || !slices.Equal(a.WeakDependency, b.WeakDependency) {
+	if slices.Equal(a.Dependency, b.Dependency) && (!slices.Equal(a.PublicDependency, b.PublicDependency) || !slices.Equal(a.WeakDependency, b.WeakDependency)) {
 		c.add(top, top, "other imports are public or weak %s", there)
 	}
 }

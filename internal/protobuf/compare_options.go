@@ -63,7 +63,7 @@ func sameOption(x, y protoreflect.Message, f protoreflect.FieldDescriptor) bool 
 
 // value shows an option's value if it is short.
 func (o option) value(m protoreflect.Message) string {
-	const longest = 60
+	const longest = 100
 	switch {
 	case o.field == nil:
 		return fmt.Sprintf("%d bytes", len(m.GetUnknown()))

@@ -132,6 +132,7 @@ func TestDifferences(t *testing.T) {
 		{`"example.com/shop"`, `"example.com/shop;shop"`, `option go_package of the file is "example.com/shop;shop" there, but "example.com/shop" here`},
 		{`import "options.proto";`, `import "options.proto"; import "google/protobuf/any.proto";`, `the .proto file imports "google/protobuf/any.proto", the generated code does not`},
 		{`import "options.proto";`, `import public "options.proto";`, "other imports are public or weak there"},
+		{`import "options.proto";`, `import "options.proto"; import weak "google/protobuf/any.proto";`, `the .proto file imports "google/protobuf/any.proto", the generated code does not`},
 		{"message Cart {", "message Basket { int64 id = 1; }\nmessage Cart {", "message Basket is missing here"},
 	} {
 		text := strings.Replace(changed, c.from, c.to, 1)
@@ -263,6 +264,31 @@ func TestManagedOptionsAreNoDifference(t *testing.T) {
 	f.Buf = true
 	if found, err := Stale(u, f, false); err != nil || len(found) > 0 {
 		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// The generator does not tell these apart.
+func TestWhatMeansNothing(t *testing.T) {
+	const text = `syntax = "proto3"; import "google/protobuf/any.proto"; import public "google/protobuf/empty.proto";
+message A { int32 ID = 2; bool open = 1; google.protobuf.Any any = 3; }`
+	other := strings.Replace(text, `import "google/protobuf/any.proto";`, "", 1)
+	other = strings.Replace(other, "message", `import "google/protobuf/any.proto"; message`, 1)
+	if got := differences(t, text, other); got != "" {
+		t.Errorf("the order of imports: %s", got)
+	}
+	old := compiled(t, text)
+	old.Descriptor.MessageType[0].Field[0].JsonName = proto.String("iD")
+	if found, err := Stale(compiled(t, text), code(t, old), false); err != nil || len(found) > 0 {
+		t.Errorf("a name in JSON as protoc 3.0 made it: %v, %v", found, err)
+	}
+	sorted := strings.Replace(strings.Replace(text, "bool open = 1;", "", 1), "int32", "bool open = 1; int32", 1)
+	f := code(t, compiled(t, sorted))
+	if found, err := Stale(compiled(t, text), f, false); err != nil || len(found) != 1 {
+		t.Errorf("the order of fields: %v, %v", found, err)
+	}
+	f.Gogo = true
+	if found, err := Stale(compiled(t, text), f, false); err != nil || len(found) > 0 {
+		t.Errorf("the order of fields that gogo made: %v, %v", found, err)
 	}
 }
 

@@ -18,7 +18,7 @@ type leniency struct {
 	managed bool // the options of files that buf's managed mode sets
 	custom  bool // custom options
 	types   bool // whether names of types are complete
-	gogo    bool // the import that gogo's generators add
+	gogo    bool // what gogo's generators add and sort
 }
 
 // normalize copies a descriptor without what generators leave out or write in
@@ -47,6 +47,7 @@ func normalize(fd *descriptorpb.FileDescriptorProto, extensions protocode.Extens
 			return strings.HasSuffix(name, "gogoproto/gogo.proto")
 		})
 	}
+	sortImports(fd)
 	tidy(fd.ProtoReflect(), l)
 	return fd, nil
 }
@@ -65,6 +66,20 @@ func withExtensions(fd *descriptorpb.FileDescriptorProto, extensions protocode.E
 	return decoded, nil
 }
 
+// sortImports sorts the imports, whose order means nothing.
+func sortImports(fd *descriptorpb.FileDescriptorProto) {
+	old := slices.Clone(fd.Dependency)
+	slices.Sort(fd.Dependency)
+	for _, places := range [][]int32{fd.PublicDependency, fd.WeakDependency} {
+		for i, n := range places {
+			if n >= 0 && int(n) < len(old) {
+				places[i] = int32(slices.Index(fd.Dependency, old[n]))
+			}
+		}
+		slices.Sort(places)
+	}
+}
+
 // clearManaged drops the options that buf's managed mode sets.
 func clearManaged(o *descriptorpb.FileOptions) {
 	o.JavaPackage, o.JavaOuterClassname, o.JavaMultipleFiles = nil, nil, nil
@@ -78,11 +93,19 @@ func clearManaged(o *descriptorpb.FileOptions) {
 func tidy(m protoreflect.Message, l leniency) {
 	switch d := m.Interface().(type) {
 	case *descriptorpb.FieldDescriptorProto:
-		if d.GetJsonName() == jsonName(d.GetName()) || d.GetExtendee() != "" {
+		derived := jsonName(d.GetName())
+		// protoc once made the first letter a small one as well.
+		if n := d.GetJsonName(); n == derived || n == lowerFirst(derived) || d.GetExtendee() != "" {
 			d.JsonName = nil
 		}
 		if l.types && uninterpreted(d, "default") {
 			d.DefaultValue = nil
+		}
+	case *descriptorpb.DescriptorProto:
+		if l.gogo { // its generators sort what they are given
+			slices.SortStableFunc(d.Field, func(a, b *descriptorpb.FieldDescriptorProto) int {
+				return int(a.GetNumber()) - int(b.GetNumber())
+			})
 		}
 	}
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -141,4 +164,11 @@ func jsonName(name string) string {
 		}
 	}
 	return b.String()
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
