@@ -7,7 +7,9 @@ import (
 
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/rules/commit"
+	"github.com/megalint/megalint/rules/schema"
 	"github.com/megalint/megalint/rules/service"
+	"github.com/megalint/megalint/rules/vendoring"
 	"github.com/megalint/megalint/rules/versioning"
 )
 
@@ -33,6 +35,9 @@ func All() []*lint.Rule {
 		commit.SummaryNotCapitalized,
 		commit.SummaryNotImperative,
 		commit.SummaryTooLong,
+		schema.GeneratedCodeMissing,
+		schema.GeneratedCodeStale,
+		schema.SchemaMisplaced,
 		service.BaseImageUnapproved,
 		service.BuildOutputScattered,
 		service.BuildOutputTracked,
@@ -57,6 +62,15 @@ func All() []*lint.Rule {
 		service.RunNotExecutable,
 		service.ServiceOwnersMissing,
 		service.ServiceUncatalogued,
+		vendoring.DependencyVersionSkew,
+		vendoring.GoSumIncomplete,
+		vendoring.VendorContentChanged,
+		vendoring.VendorManifestInvalid,
+		vendoring.VendorNested,
+		vendoring.VendorPackageMissing,
+		vendoring.VendorPackageUnlisted,
+		vendoring.VendorPackageUnused,
+		vendoring.VendorSymlinkEscapes,
 		versioning.VersionConfigInvalid,
 		versioning.VersionNotMajor,
 		versioning.VersionNotTagged,
@@ -70,7 +84,9 @@ func All() []*lint.Rule {
 func cases() []fs.FS {
 	return []fs.FS{
 		commit.Cases,
+		schema.Cases,
 		service.Cases,
+		vendoring.Cases,
 		versioning.Cases,
 	}
 }
