@@ -136,7 +136,7 @@ func (t *textWriter) fix(f lint.Finding, x *lint.Fix) {
 	t.put("\n")
 	path := target(x)
 	d := t.library.open(path, f.Message)
-	lines, at, ok := mended(d, path, x)
+	lines, _, at, ok := mended(d, path, x)
 	if !ok {
 		t.commands(x)
 		return
@@ -213,21 +213,27 @@ func target(x *lint.Fix) string {
 	return x.Edits[0].Path
 }
 
-// mended returns the lines that a fix changes, as it leaves them, and where in
-// them it changes something first. It is not ok when the fix changes other
-// texts too, or a long passage.
-func mended(d *document, path string, f *lint.Fix) (lines string, at int, ok bool) {
+// Mended returns the lines of a text that a fix changes, as it leaves them, and
+// the offset at which they begin. Path is the text's, as edits name it. It is
+// not ok when the fix changes other texts too, or a long passage.
+func Mended(text, path string, f *lint.Fix) (lines string, start int, ok bool) {
+	lines, start, _, ok = mended(&document{text: text, known: true}, path, f)
+	return lines, start, ok
+}
+
+// mended is Mended, and tells how far into the lines something changes first.
+func mended(d *document, path string, f *lint.Fix) (lines string, start, at int, ok bool) {
 	from, to, ok := reach(d, path, f, maxMended)
 	if !ok {
-		return "", 0, false
+		return "", 0, 0, false
 	}
-	d.seek(from)
-	start, end := d.start, lineEnd(d.text, to, maxMended)
+	start = strings.LastIndexByte(d.text[:from], '\n') + 1
+	end := lineEnd(d.text, to, maxMended)
 	if end < 0 || end-start > maxMended {
-		return "", 0, false
+		return "", 0, 0, false
 	}
 	lines, err := rewrite(d.text, start, end, f.Edits)
-	return lines, from - start, err == nil
+	return lines, start, from - start, err == nil
 }
 
 // lineEnd returns the offset of the end of the line that holds the offset, or

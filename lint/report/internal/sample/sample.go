@@ -171,7 +171,7 @@ func Messages() *Run {
 		bad := rule(rules, "summary-not-imperative")
 		r.Findings = append(r.Findings, lint.Finding{Rule: bad, Severity: bad.Severity, Rev: m.Rev, Message: m,
 			Span: lint.Span{Start: start, End: start + len(word)}, Text: "write the imperative instead of \"" + word + "\"",
-			Fixes: []lint.Fix{{Title: "write the imperative", Safe: true, Edits: []lint.Edit{{Span: lint.Span{Start: start, End: start + len(word)}, New: strings.TrimSuffix(word, "ed")}}}}})
+			Fixes: []lint.Fix{{Title: "write the imperative", Safe: true, Edits: []lint.Edit{{Span: lint.Span{Start: start, End: start + len(word)}, New: map[string]string{"Added": "Add", "Changed": "Change"}[word]}}}}})
 		if i == 0 {
 			long := rule(rules, "line-too-long")
 			r.Findings = append(r.Findings, lint.Finding{Rule: long, Severity: long.Severity, Rev: m.Rev, Message: m,
