@@ -46,6 +46,7 @@ func All() []*lint.Rule {
 		service.DockerfileMissing,
 		service.EntrypointNotRun,
 		service.EnvUndocumented,
+		service.HaproxyRouteMissing,
 		service.HostPathRequired,
 		service.HostPortClash,
 		service.HostPortOutsideBlock,

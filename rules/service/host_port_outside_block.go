@@ -1,7 +1,6 @@
 package service
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -73,7 +72,7 @@ func hostPortOutsideBlock(p *lint.Pass, repo *lint.Repo) error {
 			taken[b] = first
 		}
 	}
-	return errors.Join(err)
+	return err
 }
 
 // judge reports the ports of a service that are not in its block, and returns

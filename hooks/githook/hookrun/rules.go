@@ -38,6 +38,9 @@ func known() []*lint.Rule {
 // ones included.
 func elsewhere() []string {
 	return []string{
+		"generated-code-missing",
+		"generated-code-stale",
+		"schema-misplaced",
 		"base-image-unapproved",
 		"build-output-scattered",
 		"build-output-tracked",
@@ -46,6 +49,7 @@ func elsewhere() []string {
 		"dockerfile-missing",
 		"entrypoint-not-run",
 		"env-undocumented",
+		"haproxy-route-missing",
 		"host-path-required",
 		"host-port-clash",
 		"host-port-outside-block",
@@ -62,6 +66,15 @@ func elsewhere() []string {
 		"run-not-executable",
 		"service-owners-missing",
 		"service-uncatalogued",
+		"dependency-version-skew",
+		"go-sum-incomplete",
+		"vendor-content-changed",
+		"vendor-manifest-invalid",
+		"vendor-nested",
+		"vendor-package-missing",
+		"vendor-package-unlisted",
+		"vendor-package-unused",
+		"vendor-symlink-escapes",
 		"version-config-invalid",
 		"version-not-major",
 		"version-not-tagged",
