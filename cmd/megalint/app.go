@@ -26,7 +26,7 @@ func (a *app) command() *cobra.Command {
 	root.SetVersionTemplate("megalint {{.Version}}\n")
 	a.AddCommonFlags(root.PersistentFlags())
 	root.AddCommand(a.hookCommand(), a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.rulesCommand(),
-		a.explainCommand(), a.initCommand(), a.baselineCommand(), a.actionCommand())
+		a.imageCommand(), a.explainCommand(), a.initCommand(), a.baselineCommand(), a.actionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if !c.Runnable() {
