@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/megalint/megalint/internal/entrypoint"
@@ -33,6 +34,7 @@ func ForBuilt(of func(*lint.Service) []BuiltImage) []*lint.Rule {
 	} {
 		rule := *form.rule
 		rule.Service = func(p *lint.Pass, s *lint.Service) error {
+			var failed error
 			for _, image := range of(s) {
 				prefix := image.Name
 				if prefix != "" {
@@ -41,14 +43,14 @@ func ForBuilt(of func(*lint.Service) []BuiltImage) []*lint.Rule {
 				v, err := image.Judge(runNames(p))
 				switch {
 				case err != nil:
-					return fmt.Errorf("%s%w", prefix, err)
+					failed = errors.Join(failed, fmt.Errorf("%s%w", prefix, err))
 				case v.Fault == entrypoint.Undecided:
 					p.Note("not judged: " + prefix + v.Why)
 				case v.Fault == form.fault:
 					p.Report(lint.Finding{Text: fmt.Sprintf("%s%s; %s", prefix, v.Why, form.advice(p))})
 				}
 			}
-			return nil
+			return failed
 		}
 		rules = append(rules, &rule)
 	}
