@@ -179,7 +179,7 @@ func addGovendor(p *lint.Pass, demands map[string][]demand, u *unit, o SkewOptio
 			mixed[repo] = true
 			if o.Revisions {
 				report(p, u.file, d.Span, "%s is at revision %s, where %s lists another package of %s at %s: take one revision",
-					e.path, short(d.revision), u.manifestName(), repo, short(old.revision))
+					e.path, short(d.revision), u.file, repo, short(old.revision))
 			}
 		}
 	}

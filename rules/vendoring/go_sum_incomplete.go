@@ -81,7 +81,8 @@ func (s *survey) sums(u *unit) *sums {
 	}
 	for _, file := range files {
 		probe := &unit{}
-		for _, problem := range all.known.ReadSums(s.read(probe, file)) {
+		data, _ := s.read(probe, file)
+		for _, problem := range all.known.ReadSums(data) {
 			all.complaints = append(all.complaints, gomodules.Complaint{File: file, Span: problem.Span, Text: problem.Text})
 		}
 		all.unread = join(all.unread, probe.unread)

@@ -87,9 +87,7 @@ type node struct {
 
 // graphOf follows the imports of a unit and those below it, once.
 func (s *survey) graphOf(r *lint.Repo, u *unit) *graph {
-	for u.parent != nil {
-		u = u.parent
-	}
+	u = u.top()
 	g, _ := lint.Once(&r.Memo, u, func() (*graph, error) {
 		g := &graph{
 			survey: s, used: make(map[*unit]map[string]grade), missing: make(map[missingKey]*missing), unlisted: make(map[missingKey]site),
@@ -98,6 +96,9 @@ func (s *survey) graphOf(r *lint.Repo, u *unit) *graph {
 		}
 		for _, member := range s.units {
 			if member.top() == u && !member.broken {
+				if member.kind == ofGovendor {
+					member.root = s.rootPath(member)
+				}
 				g.start(member)
 			}
 		}
@@ -357,9 +358,9 @@ func (g *graph) noteImplicit(n node, pkg string, at site, how grade) {
 	}
 }
 
-// miss notes an import of what is not where it should be.
+// miss notes an import of what is not where it should be, as far as can be told.
 func (g *graph) miss(m missing, at site, how grade) {
-	if how < surely {
+	if how < surely || g.inDark(path.Join(m.unit.vendor, m.path)) {
 		return
 	}
 	key := missingKey{m.unit, m.path}

@@ -283,7 +283,7 @@ func mutations() []mutation {
 // what `go list -mod=vendor` refuses.
 func TestLikeGoModVendor(t *testing.T) {
 	g := newGolang(t)
-	for _, version := range []string{"1.13", "1.16", "1.20", "1.23"} {
+	for _, version := range []string{"1.13", "1.20", "1.23"} {
 		base := lay(t, mainModule(version)...)
 		g.must(t, base, "mod", "tidy", "-go="+version)
 		g.must(t, base, "mod", "vendor")

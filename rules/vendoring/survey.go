@@ -25,7 +25,8 @@ type survey struct {
 	links map[string]string
 	// stray are vendor folders of Go that belong nowhere.
 	stray []*folder
-	// unread are the folders that could not be listed, and why.
+	// dark are the folders that could not be listed, and unread says why.
+	dark   []string
 	unread []error
 }
 
@@ -97,7 +98,7 @@ func (s *survey) walk() {
 			mu.Lock()
 			busy--
 			if err != nil {
-				s.unread = append(s.unread, err)
+				s.dark, s.unread = append(s.dark, dir), append(s.unread, err)
 			} else {
 				s.folders[dir] = f
 				for _, name := range f.dirs {
@@ -225,6 +226,14 @@ func (s *survey) find(dir string) *folder {
 		}
 	}
 	return nil
+}
+
+// inDark tells whether a folder lies in one that could not be listed.
+func (s *survey) inDark(dir string) bool {
+	return slices.ContainsFunc(s.dark, func(dark string) bool {
+		_, ok := below(dir, dark)
+		return ok
+	})
 }
 
 // maxLinks bounds the links that are followed for one path, as Linux does.

@@ -103,22 +103,20 @@ func (s *survey) readUnits() {
 		case ofGovendor:
 			s.readGovendor(u)
 		}
-		u.broken = u.broken || u.unread != nil
-	}
-	for _, u := range s.units {
-		if u.kind == ofGovendor && !u.broken {
-			u.root = s.rootPath(u)
-		}
+		u.broken = u.broken || u.unread != nil // a workspace reaches out
 	}
 }
 
-// read reads a file that belongs to a unit; nil if there is none.
-func (s *survey) read(u *unit, file string) []byte {
+// read reads a file that belongs to a unit; it may not be there. What cannot be
+// read, which ok tells, makes the unit broken.
+func (s *survey) read(u *unit, file string) (data []byte, ok bool) {
 	data, err := fs.ReadFile(s.FS, file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		u.unread = errors.Join(u.unread, err)
+		u.unread = join(u.unread, err)
+		u.broken = true
+		return nil, false
 	}
-	return data
+	return data, true
 }
 
 func (u *unit) complain(file string, at lint.Span, format string, args ...any) {
@@ -126,7 +124,11 @@ func (u *unit) complain(file string, at lint.Span, format string, args ...any) {
 }
 
 func (s *survey) readGovendor(u *unit) {
-	u.manifest = govendor.Read(s.read(u, u.file))
+	data, ok := s.read(u, u.file)
+	if !ok {
+		return
+	}
+	u.manifest = govendor.Read(data)
 	for _, p := range u.manifest.Problems {
 		u.complain(u.file, p.Span, "%s", p.Text)
 	}
@@ -144,7 +146,11 @@ func (s *survey) readGovendor(u *unit) {
 }
 
 func (s *survey) readModules(u *unit) {
-	u.list = gomodules.ReadList(s.read(u, u.file))
+	data, ok := s.read(u, u.file)
+	if !ok {
+		return
+	}
+	u.list = gomodules.ReadList(data)
 	for _, p := range u.list.Problems {
 		u.complain(u.file, p.Span, "%s", p.Text)
 	}
@@ -178,7 +184,11 @@ func (s *survey) readModules(u *unit) {
 
 func (s *survey) readMod(u *unit, dir string) {
 	file := path.Join(dir, "go.mod")
-	m := gomodules.ReadMod(dir, s.read(u, file))
+	data, ok := s.read(u, file)
+	if !ok {
+		return
+	}
+	m := gomodules.ReadMod(dir, data)
 	for _, p := range m.Problems {
 		u.complain(file, p.Span, "%s", strings.ReplaceAll(p.Text, "\n\t", " "))
 	}
@@ -191,7 +201,11 @@ func (s *survey) readMod(u *unit, dir string) {
 
 func (s *survey) readWorkspace(u *unit) {
 	file := path.Join(u.dir, "go.work")
-	u.work = gomodules.ReadWork(u.dir, s.read(u, file))
+	data, ok := s.read(u, file)
+	if !ok {
+		return
+	}
+	u.work = gomodules.ReadWork(u.dir, data)
 	for _, p := range u.work.Problems {
 		u.complain(file, p.Span, "%s", strings.ReplaceAll(p.Text, "\n\t", " "))
 	}
@@ -204,7 +218,7 @@ func (s *survey) readWorkspace(u *unit) {
 		f := s.folders[dir]
 		switch {
 		case path.IsAbs(use.Path) || strings.HasPrefix(dir, "../") || dir == "..":
-			u.unread = errors.Join(u.unread, fmt.Errorf("%s: the workspace has a module outside of the repository, %s", file, use.Path))
+			u.unread = join(u.unread, fmt.Errorf("%s: the workspace has a module outside of the repository, %s", file, use.Path))
 		case f == nil || !f.has("go.mod"):
 			u.complain(file, gomodules.LineSpan(use.Syntax), "cannot load module %s listed in go.work file: open %s: no such file or directory",
 				path.Clean(use.Path), path.Join(use.Path, "go.mod"))
@@ -271,9 +285,6 @@ func (u *unit) lists(pkg string) bool {
 	}
 	return false
 }
-
-// manifestName is how messages call the manifest.
-func (u *unit) manifestName() string { return strings.TrimPrefix(u.file, u.dir+"/") }
 
 // command is what brings the vendor folder in line.
 func (u *unit) command() string {

@@ -79,7 +79,7 @@ func reportMissing(p *lint.Pass, m *missing) {
 	if at.file == "" {
 		return
 	}
-	where, vendor, text := m.unit.manifestName(), m.unit.vendor+"/", ""
+	where, vendor, text := m.unit.file, m.unit.vendor+"/", ""
 	switch {
 	case m.listed:
 		text = fmt.Sprintf("%s is listed in %s, but %s does not hold it", m.path, where, vendor)

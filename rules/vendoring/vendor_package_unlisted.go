@@ -55,7 +55,7 @@ func vendorPackageUnlisted(p *lint.Pass, r *lint.Repo) error {
 
 // report reports a folder, and tells of an import of what lies in it.
 func (l *lister) report(p *lint.Pass, f *folder) {
-	name, what := l.unit.manifestName(), "the folder"
+	name, what := l.unit.file, "the folder"
 	if n := l.count(f); n > 0 {
 		what = plural(n, "Go package", "Go packages")
 	}

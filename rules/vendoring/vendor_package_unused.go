@@ -37,7 +37,7 @@ func vendorPackageUnused(p *lint.Pass, r *lint.Repo) error {
 	failed := slices.Clone(s.unread)
 	for _, u := range s.judged(p, false) {
 		g := s.graphOf(r, u)
-		if g.unread != nil { // what it imports is not known
+		if g.unread != nil || len(s.dark) > 0 { // what imports what is not known
 			failed = append(failed, g.unread)
 			continue
 		}
@@ -108,13 +108,13 @@ func (u *unit) cuts(unused []entry) []lint.Span {
 func (g *graph) reportUnused(p *lint.Pass, u *unit, e entry, cut lint.Span) {
 	f := g.find(path.Join(u.vendor, e.path))
 	gone := f == nil || len(f.files) == 0 && (!e.tree || len(f.dirs) == 0)
-	text, title := "nothing imports "+e.path+": remove it from "+u.manifestName()+" and from "+u.vendor+"/",
+	text, title := "nothing imports "+e.path+": remove it from "+u.file+" and from "+u.vendor+"/",
 		"remove the entry (and then the folder)"
 	switch {
 	case u.kind == ofModules:
 		text = "nothing imports " + e.path + ": run `" + u.command() + "`, which leaves it out"
 	case gone:
-		text = "nothing imports " + e.path + ", and it is not in " + u.vendor + "/: remove it from " + u.manifestName()
+		text = "nothing imports " + e.path + ", and it is not in " + u.vendor + "/: remove it from " + u.file
 	}
 	if gone {
 		title = "remove the entry"
