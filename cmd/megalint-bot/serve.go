@@ -51,7 +51,7 @@ func openStore(ctx context.Context, s *settings, m *metrics, log *slog.Logger) (
 	}
 	notes := &lateNotes{ready: make(chan struct{})}
 	worker := work.New(work.Options{
-		Connect: connections.Connect, App: connections.App, Notes: notes, Rules: rules.All(),
+		Connect: connections.Connect, App: connections.App(), Notes: notes, Rules: rules.All(),
 		FailOn: s.failOn, Name: s.name, Settings: s.squash, Comment: s.comment, Repositories: s.repositories,
 		Every: s.every, Count: m.verdict, Log: log,
 	})

@@ -124,13 +124,16 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if wait < 0 || attempt == t.o.Attempts || req.Method != http.MethodGet || req.Context().Err() != nil {
 			return nil, failed
 		}
-		if wait == 0 {
+		asked := wait > 0
+		if !asked {
 			wait = t.o.Pause << (attempt - 1)
 			wait += rand.N(wait/4 + 1)
 		}
 		if !t.spend(wait) {
-			failed.Message = strings.TrimSpace(fmt.Sprintf("%s (GitHub asks to wait %v, longer than this run does)",
-				failed.Message, wait.Round(time.Second)))
+			if asked {
+				failed.Message = strings.TrimSpace(fmt.Sprintf("%s (GitHub asks to wait %v, longer than this run does)",
+					failed.Message, wait.Round(time.Second)))
+			}
 			return nil, failed
 		}
 		t.o.Log("%v; trying again in %v", failed, wait.Round(time.Millisecond))

@@ -291,9 +291,12 @@ func (s *Server) redeliver(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}
-	d := s.app.deliveries[i]
+	again := *s.app.deliveries[i] // an entry of its own, as GitHub lists it
+	s.app.next++
+	again.ID, again.Status, again.At = s.app.next, 0, time.Now()
+	s.app.deliveries = append(s.app.deliveries, &again)
 	s.mu.Unlock()
-	go s.attempt(d)
+	go s.attempt(&again)
 	w.WriteHeader(http.StatusAccepted)
 	answer(w, object{})
 }

@@ -27,27 +27,20 @@ type Options struct {
 	Key []byte
 }
 
-// Connections are the bot's clients, one for each installation.
+// Connections make the bot's clients: a new one for each task, so that the
+// patience of one is not used up by the others.
 type Connections struct {
 	o    Options
 	apps *ghinstallation.AppsTransport
-	// App acts as the App itself; nil without one.
-	App *api.Client
 
-	mu    sync.Mutex
-	known map[int64]*installation
-}
-
-// installation is a client of an installation, with the token that it uses.
-type installation struct {
-	client *api.Client
-	token  *ghinstallation.Transport
+	mu     sync.Mutex
+	tokens map[int64]*ghinstallation.Transport // of installations
 }
 
 // New prepares the connections. Nothing is sent yet. The error tells nothing of
 // the key.
 func New(o Options) (*Connections, error) {
-	c := &Connections{o: o, known: map[int64]*installation{}}
+	c := &Connections{o: o, tokens: map[int64]*ghinstallation.Transport{}}
 	if o.ID == 0 {
 		if o.API.Token == "" {
 			return nil, errors.New("there is neither an App nor a token")
@@ -64,8 +57,16 @@ func New(o Options) (*Connections, error) {
 		o.API.URL = api.PublicURL
 	}
 	c.o.API.URL, c.apps.BaseURL = o.API.URL, o.API.URL
-	c.App, err = c.client(c.apps)
+	_, err = c.client(c.apps)
 	return c, err
+}
+
+// App makes clients that act as the App itself; nil if there is none.
+func (c *Connections) App() func() (*api.Client, error) {
+	if c.apps == nil {
+		return nil
+	}
+	return func() (*api.Client, error) { return c.client(c.apps) }
 }
 
 // base carries all requests.
@@ -92,34 +93,27 @@ func (c *Connections) Connect(ctx context.Context, id int64) (*work.Access, erro
 	if id <= 0 {
 		return nil, fmt.Errorf("the event names no installation of the App: %w", work.ErrUninstalled)
 	}
-	in, err := c.installation(id)
+	token := c.token(id)
+	if err := authorize(ctx, token); err != nil {
+		return nil, err
+	}
+	may, err := token.Permissions()
 	if err != nil {
 		return nil, err
 	}
-	if err := authorize(ctx, in); err != nil {
-		return nil, err
-	}
-	may, err := in.token.Permissions()
-	if err != nil {
-		return nil, err
-	}
-	return &work.Access{Client: in.client, AppID: c.o.ID, EditsPulls: may.GetPullRequests() == "write"}, nil
+	client, err := c.client(token)
+	return &work.Access{Client: client, AppID: c.o.ID, EditsPulls: may.GetPullRequests() == "write"}, err
 }
 
-func (c *Connections) installation(id int64) (*installation, error) {
+// token is what authorizes an installation's requests. It is kept, for GitHub
+// limits how many of them one may ask for.
+func (c *Connections) token(id int64) *ghinstallation.Transport {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if in := c.known[id]; in != nil {
-		return in, nil
+	if c.tokens[id] == nil {
+		c.tokens[id] = ghinstallation.NewFromAppsTransport(c.apps, id)
 	}
-	token := ghinstallation.NewFromAppsTransport(c.apps, id)
-	client, err := c.client(token)
-	if err != nil {
-		return nil, err
-	}
-	in := &installation{client, token}
-	c.known[id] = in
-	return in, nil
+	return c.tokens[id]
 }
 
 // tokenTimeout bounds the request for a token.
@@ -127,10 +121,10 @@ const tokenTimeout = 20 * time.Second
 
 // authorize has the installation's token fetched, if the last one expires, and
 // says what a refusal means.
-func authorize(ctx context.Context, in *installation) error {
+func authorize(ctx context.Context, token *ghinstallation.Transport) error {
 	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
-	_, err := in.token.Token(ctx)
+	_, err := token.Token(ctx)
 	var refused *ghinstallation.HTTPError
 	if !errors.As(err, &refused) || refused.Response == nil {
 		return err

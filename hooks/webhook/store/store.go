@@ -62,8 +62,8 @@ type Options struct {
 	// Timeout is how long one attempt may take; 0 means a minute.
 	Timeout time.Duration
 	// Rescue is after how long a task whose worker has died is taken over, on
-	// PostgreSQL; 0 means Timeout and half a minute. It must be longer than
-	// Timeout.
+	// PostgreSQL, where somebody looks every half a minute; 0 means twice the
+	// Timeout. It must be longer than Timeout.
 	Rescue time.Duration
 	// Backoff is the first wait after a failure; it doubles each time up to a
 	// quarter of an hour. 0 means 2 s.
@@ -85,7 +85,7 @@ func (o *Options) complete() {
 		}
 	}
 	set(&o.Timeout, time.Minute)
-	set(&o.Rescue, o.Timeout+30*time.Second)
+	set(&o.Rescue, 2*o.Timeout)
 	set(&o.Backoff, 2*time.Second)
 	set(&o.Poll, 250*time.Millisecond)
 	set(&o.Keep, 30*24*time.Hour)

@@ -30,7 +30,11 @@ func (w *Worker) Reconcile(ctx context.Context) error {
 	if w.o.App == nil {
 		return w.scanNamed(ctx)
 	}
-	return errors.Join(w.redeliver(ctx), w.scanInstallations(ctx))
+	app, err := w.o.App()
+	if err != nil {
+		return err
+	}
+	return errors.Join(w.redeliver(ctx, app), w.scanInstallations(ctx, app))
 }
 
 // scanNamed asks for a look at the repositories that a token is used for.
@@ -60,8 +64,8 @@ func detail(installation int64, r api.RepositoryID) task.Detail {
 		DefaultBranch: r.DefaultBranch, Settings: r.Settings}
 }
 
-func (w *Worker) scanInstallations(ctx context.Context) error {
-	ids, err := w.o.App.Installations(ctx)
+func (w *Worker) scanInstallations(ctx context.Context, app *api.Client) error {
+	ids, err := app.Installations(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,7 +78,7 @@ func (w *Worker) scanInstallations(ctx context.Context) error {
 
 // redeliver asks GitHub for the deliveries that nobody has answered well. Since
 // when it has looked is noted: GitHub lists all that there were.
-func (w *Worker) redeliver(ctx context.Context) error {
+func (w *Worker) redeliver(ctx context.Context, app *api.Client) error {
 	const key = "deliveries"
 	since := time.Now().Add(-remembered)
 	if text, err := w.o.Notes.Recall(ctx, key); err != nil {
@@ -83,7 +87,7 @@ func (w *Worker) redeliver(ctx context.Context) error {
 		since = last
 	}
 	started := time.Now()
-	all, err := w.o.App.Deliveries(ctx, since)
+	all, err := app.Deliveries(ctx, since)
 	if err != nil {
 		return err
 	}
@@ -98,7 +102,7 @@ func (w *Worker) redeliver(ctx context.Context) error {
 		}
 		answered[d.GUID] = true // asked for once in a round
 		w.o.Log.InfoContext(ctx, "a delivery is asked for again", "delivery", d.GUID, "event", d.Event)
-		if err := w.o.App.Redeliver(ctx, d.ID); err != nil && !api.NotFound(err) {
+		if err := app.Redeliver(ctx, d.ID); err != nil && !api.NotFound(err) {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,20 +50,29 @@ func (j *job) judge(ctx context.Context, s *subject.Subject, commits bool) (*ver
 	if err != nil {
 		return nil, err
 	}
+	if err := failures(result); err != nil {
+		return nil, err
+	}
 	findings = s.Unite(findings, result)
 	slices.SortStableFunc(findings, func(a, b lint.Finding) int { return int(b.Severity) - int(a.Severity) })
 	v.page.Result, v.page.Findings = result, findings
 	v.page.Notes = append(v.page.Notes, "Judged by "+cfg.note+".")
-	switch {
-	case len(result.Failures) > 0:
-		v.page.Verdict = summary.Error
-	case result.Worst() >= j.o.FailOn:
+	v.page.Verdict = summary.Pass
+	if result.Worst() >= j.o.FailOn {
 		v.page.Verdict = summary.Fail
-	default:
-		v.page.Verdict = summary.Pass
 	}
 	v.digest = digest(version.String(), cfg.digest, j.o.FailOn.String(), fmt.Sprint(s.Predictions))
 	return v, j.correct(ctx, v, cfg, view)
+}
+
+// failures is what kept rules from judging. They read through the API as they
+// go, and what failed there may well succeed the next time.
+func failures(r *lint.Result) error {
+	var all []error
+	for _, f := range r.Failures {
+		all = append(all, f)
+	}
+	return errors.Join(all...)
 }
 
 // lint runs the rules about messages.

@@ -36,8 +36,8 @@ type Options struct {
 	// Connect gives access to what an installation may see. Installation 0 is
 	// that of a plain token.
 	Connect func(ctx context.Context, installation int64) (*Access, error)
-	// App acts as the App itself; nil if there is none.
-	App *api.Client
+	// App makes a client that acts as the App itself; nil if there is none.
+	App func() (*api.Client, error)
 	// Notes keep what is worth remembering between tasks, Add asks for more of
 	// them; a [store.Store] does both.
 	Notes interface {
