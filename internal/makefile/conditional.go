@@ -76,6 +76,7 @@ func (m *machine) open(e *evaluation, k kind, text string) {
 			return
 		}
 	}
+	m.about(e.stake(e.next), text)
 	var holds, ok bool
 	if k == kindIfdef || k == kindIfndef {
 		holds, ok = m.defined(text)

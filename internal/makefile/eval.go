@@ -40,9 +40,9 @@ func (m *machine) eval(text string) {
 		m.limit("evaluates itself too deep")
 	}
 	m.spend(len(text))
-	at := m.at
+	at, about := m.at, m.subject
 	m.evaluate(at.src, statements(text, false), &at)
-	m.at = at
+	m.at, m.subject = at, about
 	m.nest--
 }
 
@@ -113,6 +113,7 @@ func (m *machine) statement(e *evaluation, st *statement) {
 		return
 	}
 	if !e.ignoring {
+		m.about(subject{major: true}, st.text)
 		m.directive(e, st)
 	}
 }
@@ -138,6 +139,7 @@ func (m *machine) definition(e *evaluation, st *statement) {
 		m.multiLine(e, st, o)
 		return
 	}
+	m.about(subject{names: []string{st.assign.name}}, st.assign.value)
 	name := m.expand(st.assign.name)
 	if name == "" {
 		m.fail("empty variable name")
@@ -169,6 +171,7 @@ func (m *machine) nonEmptyName(text string) string {
 // multiLine reads a define up to its endef.
 func (m *machine) multiLine(e *evaluation, st *statement, o origin) {
 	at := m.at
+	m.subject = subject{major: true}
 	a, ok := parseDefinition(st.rest)
 	if !ok {
 		a = assignment{name: st.rest}

@@ -90,6 +90,7 @@ func (m *machine) reference(s string, i int) (string, int) {
 			}
 		}
 		next = min(p+1, len(s))
+		m.spend((p - begin) / 8)
 		if depth < 0 {
 			name = m.expand(s[begin:p])
 		}

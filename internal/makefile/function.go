@@ -95,6 +95,7 @@ func (m *machine) function(s string, i int) (text string, next int, ok bool) {
 	}
 	begin = end
 	args, end, ok := arguments(s, begin, open, f.most)
+	m.spend((max(end, begin) - begin) / 8)
 	if !ok {
 		m.fail("unterminated call to function %q: missing %q", name, string(closing(open)))
 	}

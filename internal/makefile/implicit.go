@@ -116,7 +116,7 @@ func (m *machine) search(f *file, name string, recursion int) *found {
 
 // candidates gives the rules whose targets match, the shortest stem first.
 func (m *machine) candidates(name string, inner bool) []candidate {
-	list := make([]candidate, 0, 32)
+	var list []candidate
 	slash := strings.LastIndexByte(name[:len(name)-1], '/')
 	specific := false
 	consider := func(r *rule) {
@@ -125,7 +125,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 		}
 		for _, t := range r.targets {
 			every := len(t.text) == 1
-			if inner && every && !r.terminal {
+			if inner && every && !r.terminal || len(t.text) > len(name) {
 				continue
 			}
 			c := candidate{rule: r, target: t}
@@ -134,7 +134,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 				c.folder, rest = name[:slash+1], name[slash+1:]
 			}
 			var ok bool
-			if c.stem, ok = t.match(rest); !ok || c.stem == "" && rest == "" {
+			if c.stem, ok = t.match(rest); !ok {
 				continue
 			}
 			specific = specific || !every

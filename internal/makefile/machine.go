@@ -21,6 +21,8 @@ type machine struct {
 
 	world     world
 	asked     []question
+	swayed    []swayed
+	subject   subject
 	usesGoals bool
 	reading   bool
 	marks     map[string]string

@@ -42,7 +42,7 @@ type Limits struct {
 	FileSize     int64 // bytes of a file; 8 MB
 	TotalSize    int64 // bytes of a makefile and all that it includes; 32 MB
 	ValueSize    int   // bytes that an expression expands to; 4 MB
-	Work         int   // steps, about a byte each; 40 million
+	Work         int   // steps, about a byte each; 25 million
 	Depth        int   // of references in references, and of prerequisites; 5,000
 	IncludeDepth int   // of includes and evals; 60
 	Includes     int   // makefiles; 2,000
@@ -62,7 +62,7 @@ func (l *Limits) defaults() {
 		l.TotalSize = 32 << 20
 	}
 	set(&l.ValueSize, 4<<20)
-	set(&l.Work, 40_000_000)
+	set(&l.Work, 25_000_000)
 	set(&l.Depth, 5000)
 	set(&l.IncludeDepth, 60)
 	set(&l.Includes, 2000)
@@ -86,6 +86,32 @@ type Options struct {
 type Reader struct {
 	tree    *tree
 	options Options
+
+	mu     sync.Mutex
+	recent []*Makefile // those whose machines are in memory, oldest first
+}
+
+// maxRecent is how many makefiles stay in memory as they were read. Others
+// are read again when they are asked, from sources that were parsed before.
+const maxRecent = 128
+
+// remember keeps a makefile in memory, and lets go of the oldest that nobody
+// is asking right now.
+func (r *Reader) remember(m *Makefile) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.recent = append(r.recent, m)
+	if len(r.recent) <= maxRecent {
+		return
+	}
+	for i, old := range r.recent {
+		if old != m && old.mu.TryLock() {
+			old.machines, old.goals, old.explored, old.memory = nil, nil, false, false
+			old.mu.Unlock()
+			r.recent = slices.Delete(r.recent, i, i+1)
+			return
+		}
+	}
 }
 
 // NewReader returns a Reader of a tree: the whole repository, for makefiles
@@ -130,15 +156,10 @@ func (r *Reader) ReadFile(dir, name string) (*Makefile, error) {
 
 func (r *Reader) read(dir, name string, given []assignment, env map[string]string, level int) (*Makefile, error) {
 	m := &Makefile{reader: r, dir: dir, name: name, given: given, env: env, level: level}
-	first, err := m.evaluate("", nil)
-	if err != nil {
-		if err = m.otherWorlds(first, err); err != nil {
-			return nil, err
-		}
-		return m, nil
-	}
-	if len(m.machines) == 0 {
-		m.machines = []*machine{first}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.load(); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -153,6 +174,7 @@ type Makefile struct {
 	level  int               // of make that runs make
 
 	mu       sync.Mutex
+	memory   bool                  // machines are there
 	machines []*machine            // one a world; the first is the likeliest
 	explored bool                  // all worlds have been
 	goals    map[string][]*machine // for makefiles that look at MAKECMDGOALS
@@ -164,6 +186,22 @@ func (m *Makefile) evaluate(goal string, w world) (*machine, error) {
 	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, m.env, w)
 	err := x.read()
 	return x, err
+}
+
+// load reads the makefile, in the likeliest world that GNU make would accept.
+func (m *Makefile) load() error {
+	if m.memory {
+		return nil
+	}
+	first, err := m.evaluate("", nil)
+	if err == nil {
+		m.machines = []*machine{first}
+	} else if err = m.otherWorlds(first, err); err != nil {
+		return err
+	}
+	m.memory = true
+	m.reader.remember(m)
+	return nil
 }
 
 // Path gives the makefile's path from the root of the tree.
@@ -266,11 +304,17 @@ const (
 // explore reads the makefile in the other worlds that its conditions on
 // unknown values open: each alternative of each question by itself.
 func (m *Makefile) explore() {
+	if err := m.load(); err != nil {
+		// It was read before without an error; the files must have changed.
+		x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, "", nil, nil, nil)
+		x.reading, x.unread = false, []string{err.Error()}
+		m.machines, m.explored, m.memory = []*machine{x}, true, true
+	}
 	if m.explored {
 		return
 	}
 	m.explored = true
-	if len(m.machines) == 0 || len(m.machines[0].asked) == 0 {
+	if len(m.machines[0].asked) == 0 {
 		return
 	}
 	m.machines = m.worlds("", m.machines[0])

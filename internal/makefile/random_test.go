@@ -73,7 +73,7 @@ func (g *generator) text() string {
 	case 16:
 		return "$(join " + g.text() + "," + g.text() + ")"
 	case 17:
-		return "$(wildcard " + g.pick("*.x", "d/*", "*", "a b", "nope", "d/*/*.y") + ")"
+		return "$(wildcard " + g.pick("*.x", "d/*", "[a-z]*", "a b", "nope", "d/*/*.y") + ")"
 	case 18:
 		return "$(" + g.pick("origin", "flavor", "value") + " " + g.variable() + ")"
 	case 19:
@@ -224,7 +224,7 @@ func (g *generator) tree() string {
 	// keep make from.
 	made := "Makefile"
 	for name := range g.files {
-		made += " " + name
+		made += " " + name + " $(CURDIR)/" + name
 	}
 	g.files["Makefile"] = main + "\n" + made + ": ;\n"
 	for _, name := range []string{"test", "a", "a.x", "b.y", "c.z", "d/a.y", "d/a.x", "test.sh", "test.c", "lib.c", "image/x", "d/e/b.x", "build/run", "a.sh"} {
@@ -279,7 +279,8 @@ func TestAgreesWithMakeAtRandom(t *testing.T) {
 		real := realMake(t, root, goal)
 		ours := ourMake(os.DirFS(root), root, ".", goal)
 		kinds[real.kind]++
-		if strings.Contains(real.original, "inc") || strings.Contains(real.original, "yacc: No such file") {
+		if strings.Contains(real.original, "inc") || strings.Contains(real.original, "yacc: No such file") ||
+			strings.Contains(real.original, "ld returned") {
 			continue // a rule makes an included makefile
 		}
 		if d := disagree(real, ours); d != "" {

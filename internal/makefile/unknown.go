@@ -172,15 +172,117 @@ func (m *machine) choose(key, text string, n int) int {
 	if !m.reading {
 		return 0
 	}
-	for _, q := range m.asked {
-		if q.key == key {
-			return 0
-		}
+	q := question{key, text + " (" + m.where() + ")", n}
+	if m.subject.major {
+		m.ask(q)
+		return 0
 	}
-	if len(m.asked) < maxQuestions {
-		m.asked = append(m.asked, question{key, text + " (" + m.where() + ")", n})
+	for _, name := range m.subject.names {
+		m.sway(name, q)
 	}
 	return 0
 }
 
+// ask notes a question whose answer may decide what rules there are.
+func (m *machine) ask(q question) {
+	for _, other := range m.asked {
+		if other.key == q.key {
+			return
+		}
+	}
+	if len(m.asked) < maxQuestions {
+		m.asked = append(m.asked, q)
+	}
+}
+
 const maxQuestions = 16
+
+// subject is what the statement at hand can change: the values of some
+// variables, or more than that.
+type subject struct {
+	major bool
+	names []string
+}
+
+// swayed is a variable whose value depends on the answer to a question. The
+// question is worth a world of its own only if a rule, an include or a
+// condition around one comes to use the variable.
+type swayed struct {
+	name     string
+	question question
+}
+
+const maxSwayed = 64
+
+func (m *machine) sway(name string, q question) {
+	for _, s := range m.swayed {
+		if s.name == name && s.question.key == q.key {
+			return
+		}
+	}
+	if len(m.swayed) < maxSwayed {
+		m.swayed = append(m.swayed, swayed{name, q})
+	} else {
+		m.ask(q)
+	}
+}
+
+// about sets what a statement can change, and hands on the questions that the
+// variables in its text depend on.
+func (m *machine) about(s subject, text string) {
+	m.subject = s
+	for i := 0; i < len(m.swayed); i++ {
+		sw := m.swayed[i]
+		if !mentions(text, sw.name) {
+			continue
+		}
+		if s.major {
+			m.ask(sw.question)
+		}
+		for _, name := range s.names {
+			m.sway(name, sw.question)
+		}
+	}
+}
+
+// mentions tells whether a text refers to a variable.
+func mentions(text, name string) bool {
+	for {
+		i := strings.Index(text, name)
+		if i < 0 {
+			return false
+		}
+		if i > 0 && strings.IndexByte("({$ ,", text[i-1]) >= 0 {
+			return true
+		}
+		text = text[i+len(name):]
+	}
+}
+
+// stake tells what a conditional that begins before statement next can change:
+// the variables that its branches set, or more if they hold anything else.
+func (e *evaluation) stake(next int) subject {
+	var s subject
+	depth := 1
+	for i := next; i < len(e.statements) && i < next+200; i++ {
+		st := &e.statements[i]
+		switch {
+		case !st.parsed:
+			if e.pending == nil {
+				return subject{major: true}
+			}
+		case st.kind >= kindIfdef && st.kind <= kindIfneq:
+			depth++
+		case st.kind == kindEndif:
+			if depth--; depth == 0 {
+				return s
+			}
+		case st.kind == kindAssign:
+			s.names = append(s.names, st.assign.name)
+		case st.kind == kindBlank, st.kind == kindElse, st.kind == kindExport:
+		default:
+			return subject{major: true}
+		}
+	}
+	return subject{major: true}
+}
