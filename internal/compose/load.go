@@ -184,21 +184,28 @@ func (l *loader) finish(m *value) {
 		return
 	}
 	for i, s := range services.items {
-		if build := s.get("build"); build.is(mapping) && build.find("context") < 0 {
-			here := &value{kind: scalar, text: ".", at: build.at, dir: l.dir}
-			s = s.with(s.keys[s.find("build")], build.with(key{"context", build.at}, here))
-			services.items[i] = s
-		}
-		env := s.get("environment")
-		if !env.is(mapping) {
-			continue
-		}
-		for i, v := range env.items {
-			if text, ok := l.env[env.keys[i].name]; ok && v.bare {
-				c := *v
-				c.kind, c.bare, c.text = scalar, false, text
-				env.items[i] = &c
+		if build := s.get("build"); build.is(mapping) {
+			l.pass(build.get("args"))
+			if build.find("context") < 0 {
+				here := &value{kind: scalar, text: ".", at: build.at, dir: l.dir}
+				s = s.with(s.keys[s.find("build")], build.with(key{"context", build.at}, here))
+				services.items[i] = s
 			}
+		}
+		l.pass(s.get("environment"))
+	}
+}
+
+// pass gives variables without a value the one that the project's have.
+func (l *loader) pass(vars *value) {
+	if !vars.is(mapping) {
+		return
+	}
+	for i, v := range vars.items {
+		if text, ok := l.env[vars.keys[i].name]; ok && v.bare {
+			c := *v
+			c.kind, c.bare, c.text = scalar, false, text
+			vars.items[i] = &c
 		}
 	}
 }
