@@ -324,9 +324,9 @@ func TestLosesNothing(t *testing.T) {
 		switch {
 		case i%(soakEvents/soakKills) == soakEvents/soakKills-1:
 			bot.kill()
-		case i == soakEvents/2:
+		case i == soakEvents/2+40:
 			filled = fileLimit(bot.pid(), 1<<10)
-		case i == soakEvents/2+60:
+		case i == soakEvents/2+90:
 			fileLimit(bot.pid(), 0)
 		}
 	})
