@@ -55,6 +55,8 @@ func Join(dir, name string) string {
 	switch {
 	case path.IsAbs(name):
 		return path.Clean(name)
+	case strings.HasPrefix(name, Unknown): // which may well be absolute
+		return name
 	case !Known(dir) && strings.Contains(name, ".."):
 		return Unknown
 	}
@@ -125,10 +127,11 @@ func (s *Script) command(c syntax.Command) {
 		s.apart(func() { s.stmts(c.Stmts) })
 	case *syntax.IfClause:
 		s.stmts(c.Cond)
-		s.maybe(func() { s.stmts(c.Then) })
-		if c.Else != nil {
-			s.maybe(func() { s.command(c.Else) })
-		}
+		s.either(func() { s.stmts(c.Then) }, func() {
+			if c.Else != nil {
+				s.command(c.Else)
+			}
+		})
 	case *syntax.WhileClause:
 		s.maybe(func() { s.stmts(c.Cond); s.stmts(c.Do) })
 	case *syntax.ForClause:
@@ -137,9 +140,11 @@ func (s *Script) command(c syntax.Command) {
 		}
 		s.maybe(func() { s.stmts(c.Do) })
 	case *syntax.CaseClause:
+		var branches []func()
 		for _, item := range c.Items {
-			s.maybe(func() { s.stmts(item.Stmts) })
+			branches = append(branches, func() { s.stmts(item.Stmts) })
 		}
+		s.either(branches...)
 	case *syntax.DeclClause:
 		for _, a := range c.Args {
 			s.assign(a)
@@ -185,12 +190,19 @@ func (s *Script) apart(read func()) {
 }
 
 // maybe goes through what may not run.
-func (s *Script) maybe(read func()) {
-	dir := s.Dir
+func (s *Script) maybe(read func()) { s.either(read) }
+
+// either goes through branches of which one may run.
+func (s *Script) either(branches ...func()) {
+	dir, moved := s.Dir, false
 	s.conditions++
-	read()
+	for _, read := range branches {
+		read()
+		moved = moved || s.Dir != dir
+		s.Dir = dir
+	}
 	s.conditions--
-	if s.Dir != dir {
+	if moved {
 		s.Dir = Unknown
 	}
 }

@@ -136,6 +136,9 @@ func (x *expansion) add(text string, quoted bool) {
 		return
 	}
 	x.begun = true
+	if text == Unknown && strings.HasSuffix(x.plain.String(), Unknown) {
+		return
+	}
 	x.plain.WriteString(text)
 	for _, c := range []byte(text) {
 		special := strings.IndexByte(`*?[\`, c) >= 0
