@@ -16,7 +16,7 @@ import (
 // Judge runs the rules over the input and writes the report. The error tells
 // how the command is to exit.
 func (s *Session) Judge(ctx context.Context, w *Workspace, stdout io.Writer, in lint.Input, messageName string) error {
-	return s.Report(w, stdout, messageName, func(emit func(lint.Finding) error) (*lint.Result, error) {
+	return s.report(w, stdout, messageName, in, func(emit func(lint.Finding) error) (*lint.Result, error) {
 		return s.Run(ctx, w, in, emit)
 	})
 }
@@ -40,6 +40,13 @@ func (s *Session) Run(ctx context.Context, w *Workspace, in lint.Input, emit fun
 // Report writes a report of what a run passes on. The error tells how the
 // command is to exit.
 func (s *Session) Report(w *Workspace, stdout io.Writer, messageName string, run func(emit func(lint.Finding) error) (*lint.Result, error)) error {
+	return s.report(w, stdout, messageName, lint.Input{}, run)
+}
+
+// report is Report for a run over an input, of which some formats show what was
+// found to be in order.
+func (s *Session) report(w *Workspace, stdout io.Writer, messageName string, in lint.Input,
+	run func(emit func(lint.Finding) error) (*lint.Result, error)) error {
 	failOn, err := s.failOn()
 	if err != nil {
 		return err
@@ -51,7 +58,7 @@ func (s *Session) Report(w *Workspace, stdout io.Writer, messageName string, run
 	if err != nil {
 		return err
 	}
-	writer, err := s.newReport(w, out, messageName)
+	writer, err := s.newReport(w, out, messageName, in)
 	if err != nil {
 		return errors.Join(err, out.discard())
 	}
@@ -79,14 +86,33 @@ func told(r *lint.Result) bool {
 	return r.Errors+r.Warnings+r.Infos+len(r.Failures) > 0
 }
 
-func (s *Session) newReport(w *Workspace, out *output, messageName string) (report.Writer, error) {
+func (s *Session) newReport(w *Workspace, out *output, messageName string, in lint.Input) (report.Writer, error) {
 	color, err := s.colored(out.Writer)
 	if err != nil {
 		return nil, err
 	}
-	return report.New(s.Flags.Format, out, report.Options{
-		Color: color, Live: Terminal(out.Writer), Rules: w.Rules, Version: version.String(), Message: messageName,
-		Fix:    s.Mends,
+	o := report.Options{
+		Color: color, Width: s.width(out.Writer), Live: Terminal(out.Writer),
+		Rules: w.Rules, Version: version.String(), Message: messageName, Fix: s.Mends,
 		Source: func(path string) ([]byte, error) { return fs.ReadFile(w.Tree, path) },
-	})
+	}
+	if in.Repo != nil {
+		describe(&o, w, in)
+	}
+	return report.New(s.Flags.Format, out, o, s.Formats...)
+}
+
+// describe tells a report what of a tree is judged, and by which rules.
+func describe(o *report.Options, w *Workspace, in lint.Input) {
+	o.Tree, o.Partial, o.Active = true, in.Selected != nil, []*lint.Rule{}
+	for _, r := range w.Rules {
+		if w.Config.Severity(r) != lint.Off {
+			o.Active = append(o.Active, r)
+		}
+	}
+	for _, service := range in.Repo.Services {
+		if in.Selected == nil || in.Selected(service.Dir) {
+			o.Services = append(o.Services, service.Dir)
+		}
+	}
 }

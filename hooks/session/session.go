@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -47,6 +48,9 @@ type Session struct {
 	// --skip may name them.
 	Rules     []*lint.Rule
 	Elsewhere []string
+	// Formats are the ones of reports that this program has beside those that
+	// all have.
+	Formats []report.Format
 
 	Dir            string // -C
 	Quiet, Verbose bool
@@ -73,7 +77,7 @@ func (s *Session) AddCommonFlags(flags *pflag.FlagSet) {
 func (s *Session) AddLintFlags(flags *pflag.FlagSet) {
 	f := &s.Flags
 	flags.StringVar(&f.Config, "config", "", "read the configuration from `FILE` instead of .megalint.yaml")
-	flags.StringVar(&f.Format, "format", "text", "report as `FORMAT`: "+strings.Join(report.Formats(), ", "))
+	flags.StringVar(&f.Format, "format", "text", "report as `FORMAT`: "+strings.Join(report.Formats(s.Formats...), ", "))
 	flags.StringVarP(&f.Output, "output", "o", "", "write the report to `FILE`")
 	flags.StringVar(&f.FailOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	flags.StringSliceVar(&f.Only, "only", nil, "run these `RULES` and no others")
@@ -126,6 +130,19 @@ func (s *Session) colored(w io.Writer) (bool, error) {
 func Terminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// width is how many columns a report may fill; 0 if nobody says.
+func (s *Session) width(w io.Writer) int {
+	if n, err := strconv.Atoi(s.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if f, ok := w.(*os.File); ok && Terminal(f) {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return n
+		}
+	}
+	return 0
 }
 
 // failOn parses --fail-on.

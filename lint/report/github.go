@@ -164,7 +164,7 @@ func (g *githubWriter) Close(r *lint.Result, _ Summary) error {
 			out = append(out, c...)
 		}
 	}
-	out = append(out, totals(r, g.o.Tree, 0, "")...)
+	out = append(out, totals(r, &g.o, 0, "")...)
 	out = append(out, '\n')
 	g.flush(out)
 	return g.err

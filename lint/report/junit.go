@@ -161,7 +161,7 @@ func (j *junitWriter) Close(r *lint.Result, _ Summary) error {
 	}
 	if j.tests == 0 && !j.any {
 		j.enter("megalint")
-		j.begin(totals(r, j.o.Tree, 0, ""), "")
+		j.begin(totals(r, &j.o, 0, ""), "")
 		j.put("    </testcase>\n")
 	}
 	if j.tests > 0 {

@@ -65,9 +65,10 @@ type Options struct {
 	// to be in order; nil means all.
 	Active []*lint.Rule
 	// Tree tells that a tree is judged, and Services are the folders of its
-	// services that are.
-	Tree     bool
-	Services []string
+	// services that are. Partial tells that it was narrowed to some paths, so that
+	// nothing is known of the rest.
+	Tree, Partial bool
+	Services      []string
 	// Version is megalint's own, such as "0.1.0".
 	Version string
 	// Fix is what applies safe fixes, for the totals; empty means "--fix".
@@ -178,8 +179,8 @@ func (o *Options) message(m *lint.Message) string {
 	return o.Message
 }
 
-// Totals sums a run up in one line. Tree is as in [Options].
-func Totals(r *lint.Result, tree bool) string { return totals(r, tree, 0, "") }
+// Totals sums a run up in one line.
+func (o *Options) Totals(r *lint.Result) string { return totals(r, o, 0, "") }
 
 // MessageName names a message that has no commit; the message may be nil.
 func (o *Options) MessageName(m *lint.Message) string { return o.message(m) }

@@ -30,11 +30,11 @@ type textWriter struct {
 	any     bool
 }
 
-// defaultWidth is how wide lines get when nobody said how wide they may be.
+// defaultWidth is how wide lines get at most, for longer ones are hard to read.
 const defaultWidth = 120
 
 func newText(w io.Writer, o Options) *textWriter {
-	if o.Width <= 0 {
+	if o.Width <= 0 || o.Width > defaultWidth {
 		o.Width = defaultWidth
 	}
 	return &textWriter{
@@ -149,21 +149,23 @@ func (t *textWriter) Close(r *lint.Result, _ Summary) error {
 	if len(r.Failures)+len(r.Notes) > 0 {
 		t.put("\n")
 	}
-	t.put(totals(r, t.o.Tree, t.fixable, t.o.Fix))
+	t.put(totals(r, &t.o, t.fixable, t.o.Fix))
 	t.put("\n")
 	t.out = t.flush(t.out)
 	return t.err
 }
 
 // totals sums a run up in one line.
-func totals(r *lint.Result, tree bool, fixable int, fix string) string {
+func totals(r *lint.Result, o *Options, fixable int, fix string) string {
 	subjects := count(r.Messages, "message")
 	switch {
 	case r.Services > 0 && r.Messages > 0:
 		subjects += " and " + count(r.Services, "service")
 	case r.Services > 0:
 		subjects = count(r.Services, "service")
-	case tree:
+	case o.Tree && o.Partial:
+		subjects = count(0, "service")
+	case o.Tree:
 		subjects = "the tree"
 	}
 	found := ""

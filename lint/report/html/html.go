@@ -158,7 +158,7 @@ func (w *writer) view(f lint.Finding) finding {
 
 // Close writes the page.
 func (w *writer) Close(r *lint.Result, _ report.Summary) error {
-	p := &page{Unfolded: w.shown <= maxUnfolded, Version: w.o.Version, Totals: report.Totals(r, w.o.Tree)}
+	p := &page{Unfolded: w.shown <= maxUnfolded, Version: w.o.Version, Totals: w.o.Totals(r)}
 	for _, f := range r.Failures {
 		w.tally.Failure(f)
 		if f.Rule != nil {

@@ -86,10 +86,10 @@ type Card struct {
 
 // Tally counts findings for a card.
 type Tally struct {
-	dirs  map[string]int // rows of services by folder
-	rows  []Row
-	cells []map[string]*Cell
-	tree  bool
+	dirs          map[string]int // rows of services by folder
+	rows          []Row
+	cells         []map[string]*Cell
+	tree, partial bool
 	// services and repository hold the groups that judge them.
 	services, repository map[string]bool
 }
@@ -97,7 +97,7 @@ type Tally struct {
 // New returns a tally of what the options say is judged.
 func New(o report.Options) *Tally {
 	t := &Tally{
-		dirs: make(map[string]int), tree: o.Tree,
+		dirs: make(map[string]int), tree: o.Tree, partial: o.Partial,
 		services: make(map[string]bool), repository: make(map[string]bool),
 	}
 	for _, dir := range o.Services {
@@ -180,7 +180,7 @@ func (t *Tally) Card() Card {
 	last := len(t.rows) - 1
 	card := Card{
 		Services:   t.table(0, last, func(group string) bool { return t.services[group] }),
-		Repository: t.table(last, last+1, func(group string) bool { return t.repository[group] && !ofServices(group) }),
+		Repository: t.table(last, last+1, func(group string) bool { return t.repository[group] && !ofServices(group) && !t.partial }),
 	}
 	for i := range card.Services.Rows {
 		if total := &card.Services.Rows[i].Total; total.Found()+total.Failures == 0 {

@@ -67,6 +67,20 @@ func TestActive(t *testing.T) {
 	}
 }
 
+// TestPartial holds that nothing is said of what was not asked for.
+func TestPartial(t *testing.T) {
+	r := sample.Clean()
+	r.Options.Partial = true
+	if card := tally(r); len(card.Repository.Rows) != 0 || len(card.Services.Rows) != 8 {
+		t.Errorf("%+v", card.Repository)
+	}
+	r = sample.Tree()
+	r.Options.Partial = true
+	if card := tally(r); !slices.Equal(card.Repository.Groups, []string{"versions", "vendoring"}) {
+		t.Errorf("%q", card.Repository.Groups)
+	}
+}
+
 func TestNoTree(t *testing.T) {
 	r := sample.Messages()
 	if card := tally(r); !reflect.DeepEqual(card, scorecard.Card{}) {

@@ -90,7 +90,7 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 	if len(r.Failures)+len(r.Notes) > 0 {
 		p.b.WriteByte('\n')
 	}
-	p.b.WriteString(report.Totals(r, w.o.Tree))
+	p.b.WriteString(w.o.Totals(r))
 	if services := len(card.Services.Rows); services > 0 && card.Total.Found() > 0 {
 		p.b.WriteString("; " + strconv.Itoa(card.Clean) + " of " + count(services, "service") + " clean")
 	}
