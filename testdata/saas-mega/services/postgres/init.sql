@@ -1,0 +1,3 @@
+CREATE DATABASE accounts;
+CREATE DATABASE billing;
+CREATE DATABASE repos;
