@@ -72,9 +72,16 @@ func (r *Reader) Names(dir string) ([]string, error) {
 // error joins those of all files.
 func (r *Reader) Projects(dir string) ([]*Project, error) {
 	names, err := r.Names(dir)
-	if err != nil || len(names) == 0 {
+	if err != nil {
 		return nil, err
 	}
+	return r.ProjectsOf(dir, names)
+}
+
+// ProjectsOf is [Reader.Projects] for those who know the names of the folder's
+// files, compose files and others, sorted.
+func (r *Reader) ProjectsOf(dir string, names []string) ([]*Project, error) {
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !IsFile(name) })
 	base, override := Base(names), firstOf(overrides[:], names)
 	var projects []*Project
 	var faults []error

@@ -24,8 +24,24 @@ func composeReader(repo *lint.Repo) *compose.Reader {
 func composeOf(s *lint.Service) ([]*compose.Project, error) {
 	type key struct{}
 	return lint.Once(&s.Memo, key{}, func() ([]*compose.Project, error) {
-		return composeReader(s.Repo).Projects(s.Dir)
+		names, err := composeNamesOf(s)
+		if err != nil || len(names) == 0 {
+			return nil, err
+		}
+		return composeReader(s.Repo).ProjectsOf(s.Dir, names)
 	})
+}
+
+// composeNamesOf returns the names of the service's own compose files.
+func composeNamesOf(s *lint.Service) ([]string, error) {
+	entries, err := list(s)
+	var names []string
+	for _, e := range entries {
+		if compose.IsFile(e.Name()) && !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
 }
 
 // rootComposeOf returns the projects of the compose files at the root.

@@ -31,7 +31,7 @@ type composeMissingOptions struct {
 }
 
 func composeMissing(p *lint.Pass, s *lint.Service) error {
-	names, err := composeReader(s.Repo).Names(s.Dir)
+	names, err := composeNamesOf(s)
 	if err != nil || compose.Base(names) != "" {
 		return err
 	}

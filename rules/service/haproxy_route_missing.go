@@ -66,7 +66,7 @@ func haproxyRouteMissing(p *lint.Pass, repo *lint.Repo) error {
 		return err // what could not be read may claim any port
 	}
 	r := &router{o, proxy, all, newComposeNames(repo.Services), make(map[*lint.Service]*haproxy.Section)}
-	unknown := r.routes()
+	unknown := !r.routes()
 	r.deadEnds(p)
 	if unknown {
 		return nil
@@ -92,47 +92,79 @@ type router struct {
 	to map[*lint.Service]*haproxy.Section
 }
 
-// routes finds the backends of services. It tells whether there are servers of
+// most lookups of ports in a proxy's routes.
+const mostRoutes = 1_000_000
+
+// routes finds the backends of services. It is false if there are servers of
 // which nobody knows whose they are.
-func (r *router) routes() (unknown bool) {
-	claimed := make(map[int][]*claim)
-	entries := make(map[string][]*lint.Service)
+func (r *router) routes() (known bool) {
+	known = true
+	claimed, budget := r.byPort(), mostRoutes
+	entries := make(map[string]*lint.Service)
 	for _, c := range r.claims {
-		for port := c.Published.First; port <= c.Published.Last && c.Published.Len() < 1000; port++ {
-			claimed[port] = append(claimed[port], c)
-		}
 		for _, name := range []string{c.Name, c.Container.Value} {
-			entries[name] = append(entries[name], c.services...)
-		}
-	}
-	for _, section := range r.proxy.Sections {
-		r.add(r.names.named(section.Name.Text), section)
-		for _, server := range section.Servers {
-			switch {
-			case server.Dynamic && !strings.Contains(server.Host, "$"), server.Dynamic && server.First == 0:
-				unknown = unknown || r.names.named(section.Name.Text) == nil
-			case onHost(server.Host, r.Hosts) || server.Dynamic:
-				for _, c := range claimed[server.First] {
-					r.add(first(c.services), section)
-				}
-			default:
-				r.add(r.names.named(server.Host), section)
-				r.add(first(entries[server.Host]), section)
-				for _, c := range claimed[server.First] { // an address of the docker host, most likely
-					r.add(first(c.services), section)
-				}
+			if entries[name] == nil && len(c.services) > 0 {
+				entries[name] = c.services[0]
 			}
 		}
 	}
-	return unknown
+	for _, section := range r.proxy.Sections {
+		owner, last := r.names.named(section.Name.Text), 0
+		r.add(owner, section)
+		for _, server := range section.Servers {
+			if server.Dynamic && (server.First == 0 || !strings.Contains(server.Host, "$")) {
+				known = known && owner != nil
+				continue
+			}
+			if !server.Dynamic && !onHost(server.Host, r.Hosts) {
+				r.add(r.names.named(server.Host), section)
+				r.add(entries[server.Host], section)
+			}
+			// The host may well be the one that docker publishes ports on.
+			if last == server.First {
+				continue
+			}
+			last = server.First
+			if budget -= len(claimed[last]); budget < 0 {
+				return false
+			}
+			for _, s := range claimed[last] {
+				r.add(s, section)
+			}
+		}
+	}
+	return known && claimed != nil
 }
 
-func first(services []*lint.Service) *lint.Service {
-	if len(services) == 0 {
-		return nil
+// byPort returns the services that claim each port that a server names. It is
+// nil if that is too much to be told.
+func (r *router) byPort() map[int][]*lint.Service {
+	named := make(map[int][]*lint.Service)
+	var ports []int
+	for _, section := range r.proxy.Sections {
+		for _, s := range section.Servers {
+			if _, again := named[s.First]; !again && s.First > 0 {
+				named[s.First], ports = nil, append(ports, s.First)
+			}
+		}
 	}
-	return services[0]
+	slices.Sort(ports)
+	budget := mostRoutes
+	for _, c := range r.claims {
+		i, _ := slices.BinarySearch(ports, c.Published.First)
+		for ; i < len(ports) && ports[i] <= c.Published.Last; i++ {
+			if budget--; budget < 0 {
+				return nil
+			}
+			if len(c.services) > 0 && !slices.Contains(lastOf(named[ports[i]]), c.services[0]) {
+				named[ports[i]] = append(named[ports[i]], c.services[0])
+			}
+		}
+	}
+	return named
 }
+
+func lastOf[T any](list []T) []T { return list[max(0, len(list)-1):] }
 
 func (r *router) add(s *lint.Service, to *haproxy.Section) {
 	if s != nil && len(to.Servers) > 0 && !r.proxy.reached[r.to[s]] {
@@ -175,14 +207,22 @@ func (r *router) missing(s *lint.Service, c *claim) lint.Finding {
 
 // deadEnds reports servers on the docker host at ports that nobody claims.
 func (r *router) deadEnds(p *lint.Pass) {
+	var taken portSet
 	for _, c := range r.claims {
 		if c.Published.Len() == 0 {
 			return // it may be any port
 		}
+		taken.add(c.Published.First, c.Published.Last)
 	}
 	for _, section := range r.proxy.Sections {
+		for _, a := range section.Binds { // the proxy may be behind itself
+			taken.add(a.First, a.Last)
+		}
+	}
+	has := taken.members()
+	for _, section := range r.proxy.Sections {
 		for _, s := range section.Servers {
-			if !s.Known() || s.Conditional || section.Conditional || !onHost(s.Host, r.Hosts) || r.claimed(s.First) || r.listens(s.First) {
+			if !s.Known() || s.Conditional || section.Conditional || !onHost(s.Host, r.Hosts) || has[s.First] {
 				continue
 			}
 			p.Report(lint.Finding{
@@ -194,16 +234,19 @@ func (r *router) deadEnds(p *lint.Pass) {
 	}
 }
 
-func (r *router) claimed(port int) bool {
-	return slices.ContainsFunc(r.claims, func(c *claim) bool { return c.Published.First <= port && port <= c.Published.Last })
+// portSet collects ranges of ports, as the changes of how many there are.
+type portSet [65537]int
+
+func (s *portSet) add(first, last int) {
+	s[first]++
+	s[last+1]--
 }
 
-// listens tells whether the proxy itself listens at the port.
-func (r *router) listens(port int) bool {
-	for _, s := range r.proxy.Sections {
-		if slices.ContainsFunc(s.Binds, func(a haproxy.Address) bool { return a.First <= port && port <= a.Last }) {
-			return true
-		}
+func (s *portSet) members() []bool {
+	in, depth := make([]bool, len(s)), 0
+	for port := range s {
+		depth += s[port]
+		in[port] = depth > 0
 	}
-	return false
+	return in
 }

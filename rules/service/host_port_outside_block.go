@@ -57,16 +57,17 @@ func hostPortOutsideBlock(p *lint.Pass, repo *lint.Repo) error {
 		}
 	}
 	taken := make(map[block]*claim)
-	free := block(0)
+	var used portSet
 	for _, c := range all {
-		free = max(free, o.block(c.Published.Last)+1)
+		used.add(c.Published.First, c.Published.Last)
 	}
+	has := used.members()
 	for _, s := range repo.Services {
 		if first := o.judge(p, own[s]); first != nil {
 			b := o.block(first.Published.First)
 			if other := taken[b]; other != nil {
 				p.Report(first.finding("the ports %s are the block of %s (%s): claim a block that no service uses%s",
-					o.ports(b), other.services[0].Dir, other.where(), o.proposal(free)))
+					o.ports(b), other.services[0].Dir, other.where(), o.proposal(b, has)))
 				continue
 			}
 			taken[b] = first
@@ -115,10 +116,12 @@ func (o portBlockOptions) ports(b block) string {
 	return fmt.Sprintf("%d-%d", int(b)*o.Size, (int(b)+1)*o.Size-1)
 }
 
-// proposal names a block that is free, if there is one behind all others.
-func (o portBlockOptions) proposal(b block) string {
-	if (int(b)+1)*o.Size > 65536 {
-		return ""
+// proposal names the next block that is free, if there is one.
+func (o portBlockOptions) proposal(from block, used []bool) string {
+	for b := from + 1; (int(b)+1)*o.Size <= 65536; b++ {
+		if !slices.Contains(used[int(b)*o.Size:(int(b)+1)*o.Size], true) {
+			return ", such as " + o.ports(b)
+		}
 	}
-	return ", such as " + o.ports(b)
+	return ""
 }
