@@ -25,18 +25,9 @@ func files(pairs ...string) fstest.MapFS {
 // TestBounds reads makefiles that ask for more than anyone needs: each is
 // refused, or answered, in bounded time, and the error names the place.
 func TestBounds(t *testing.T) {
-	doubling := "A0 = xxxxxxxxxxxxxxxx\n"
-	for i := range 60 {
-		doubling += fmt.Sprintf("A%d = $(A%d)$(A%d)\n", i+1, i, i)
-	}
-	chain := "V0 = x\n"
-	for i := range 20000 {
-		chain += fmt.Sprintf("V%d = $(V%d)\n", i+1, i)
-	}
-	deps := ""
-	for i := range 20000 {
-		deps += fmt.Sprintf("t%d: t%d ; echo $@\n", i, i+1)
-	}
+	doubling := "A0 = xxxxxxxxxxxxxxxx\n" + repeat(60, "A%d = $(A%d)$(A%[2]d)\n")
+	chain := "V0 = x\n" + repeat(20000, "V%d = $(V%d)\n")
+	deps := repeat(20000, "t%d: t%d ; echo $@\n")
 	tests := []struct {
 		name string
 		tree fs.FS
@@ -51,7 +42,7 @@ func TestBounds(t *testing.T) {
 		{"endless call", files("Makefile", "R = x$(call R)\nX := $(call R)\n"), "deep", 2},
 		{"nested foreach", files("Makefile", "L = a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a\nX := $(foreach a,$L,$(foreach b,$L,$(foreach c,$L,$(foreach d,$L,$(foreach e,$L,$(foreach f,$L,y))))))\n"), "too much work", 2},
 		{"long chain of values", files("Makefile", chain+"X := $(V20000)\n"), "deep", 20002},
-		{"long chain of prerequisites", files("Makefile", deps+"test: t0\n"), "", 0},
+		{"long chain of prerequisites", files("Makefile", deps+"test: t20000\n"), "", 0},
 		{"large file", files("Makefile", strings.Repeat("# comment\n", 1<<20)), "larger than", 0},
 		{"large include", files("Makefile", "\n\ninclude big.mk", "big.mk", strings.Repeat("# comment\n", 1<<20)), "larger than", 3},
 		{"many includes", manyIncludes(), "includes more than 2000 makefiles", 1},
@@ -59,7 +50,7 @@ func TestBounds(t *testing.T) {
 		{"nested parentheses", files("Makefile", "X := "+strings.Repeat("$(x", 3000)+strings.Repeat(")", 3000)+"\n"), "", 0},
 		{"nested functions", files("Makefile", "X := "+strings.Repeat("$(strip ", 20000)+strings.Repeat(")", 20000)+"\n"), "too much work", 1},
 		{"many conditionals", files("Makefile", strings.Repeat("ifdef X\n", 20000)), "too deep", 5002},
-		{"many pattern rules", files("Makefile", manyRules()), "", 0},
+		{"many pattern rules", files("Makefile", repeat(3000, "%%.a%d: %%.b%d\n\techo\n")), "", 0},
 		{"growing appends", files("Makefile", "X := x\n"+strings.Repeat("X += $(X)\n", 40)), "expands to more than", 23},
 		{"growing line", files("Makefile", "X = "+strings.Repeat("a ", 1000)+"\nY = "+strings.Repeat("$X ", 1000)+"\nZ = "+strings.Repeat("$Y ", 1000)+"\n$Z: ; echo\n"), "expands to more than", 4},
 	}
@@ -97,20 +88,21 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// repeat writes a line n times, with the numbers 1, 2, … and those before them.
+func repeat(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i+1, i)
+	}
+	return b.String()
+}
+
 func manyIncludes() fs.FS {
 	tree := files("Makefile", "include *.mk\n")
 	for i := range 2100 {
 		tree[fmt.Sprintf("f%d.mk", i)] = &fstest.MapFile{}
 	}
 	return tree
-}
-
-func manyRules() string {
-	var b strings.Builder
-	for i := range 3000 {
-		fmt.Fprintf(&b, "%%.a%d: %%.b%d\n\techo\n", i, i)
-	}
-	return b.String()
 }
 
 // TestRunsNothing plants commands wherever make would run one and looks for

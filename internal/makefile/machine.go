@@ -187,6 +187,7 @@ func (m *machine) caught(f func()) (err error) {
 			err = r.err
 			m.depth, m.nest, m.scope, m.at, m.callArgs = depth, nest, scope, at, calls
 			m.buffer = m.buffer[:buffer]
+			m.run++ // what this query noted about files is not complete
 		default:
 			panic(r)
 		}

@@ -161,11 +161,8 @@ func (m *machine) recordFiles(p *pendingRule, deps []dep, r *recipe) {
 		deps = m.enterDeps(deps, "", false)
 	}
 	var group []*file
-	for i, name := range p.targets {
+	for _, name := range p.targets {
 		name = unquotePercent(name)
-		if i > 0 && parsePattern(p.targets[i]).percent {
-			m.unread = append(m.unread, "it mixes implicit and normal rules ("+m.where()+")")
-		}
 		m.specialTarget(name)
 		if hasUnknown(name) {
 			m.marked = append(m.marked, markedTarget{name, p.at})

@@ -20,7 +20,6 @@ type file struct {
 	scope    *scope // variables of the target
 	patScope *scope
 	patDone  bool
-	parent   *file
 
 	intermediate  bool
 	secondaryFile bool
@@ -439,25 +438,31 @@ func (m *machine) fileVariable(name string, mods modifiers, a assignment, o orig
 	}
 }
 
-// initVariables sets up the scope of a target.
+// initVariables sets up the scope of a target: its own variables, those of the
+// patterns that it matches, those of the target that needs it and so on.
 func (m *machine) initVariables(f *file, reading bool) {
 	if f.scope == nil {
 		f.scope = &scope{set: new(varset)}
 	}
 	s := f.scope
-	switch {
-	case f.double != nil && f.double != f:
-		m.initVariables(f.double, reading)
-		s.next, s.nextParent = f.double.scope, false
-		return
-	case f.parent == nil:
-		s.next = m.global
-	default:
-		m.spend(1)
-		m.initVariables(f.parent, reading)
-		s.next = f.parent.scope
-	}
+	now := m.status(f)
+	outer := now.parent
 	s.nextParent = true
+	if f.double != nil && f.double != f {
+		outer, s.nextParent = f.double, false
+	}
+	m.spend(1)
+	if outer == nil || m.status(outer).opening {
+		s.next, s.nextParent = m.global, true
+	} else {
+		now.opening = true // double-colon rules may need each other in a circle
+		m.initVariables(outer, reading)
+		now.opening = false
+		s.next = outer.scope
+	}
+	if !s.nextParent {
+		return
+	}
 	if !reading && !f.patDone {
 		f.patDone = true
 		m.patternVariables(f)

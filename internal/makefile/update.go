@@ -16,6 +16,8 @@ type state struct {
 	changed    bool // its time, by being made
 	time       modTime
 	found      string // along VPATH
+	parent     *file  // that needs it
+	opening    bool   // its scope is being set up
 }
 
 // modTime is a file's time as far as it matters: all files of the tree are
@@ -228,7 +230,7 @@ func (m *machine) update(f *file) {
 		for i := range f.deps {
 			if d := &f.deps[i]; d.file.intermediate && !m.status(d.file).updating {
 				before := m.modified(d.file)
-				d.file.parent = f
+				m.status(d.file).parent = f
 				m.status(d.file).considered = false
 				m.updateAll(d.file)
 				d.changed = f.phony && f.recipe != nil || m.modified(d.file) != before
@@ -262,7 +264,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 			i--
 			continue
 		}
-		d.file.parent = f
+		m.status(d.file).parent = f
 		maybe := *must
 		m.check(d.file, this, &maybe)
 		d = &of.deps[i]
@@ -297,7 +299,7 @@ func (m *machine) check(f *file, this modTime, must *bool) {
 			i--
 			continue
 		}
-		d.file.parent = f
+		m.status(d.file).parent = f
 		maybe := *must
 		s := m.status(f)
 		s.updating = true
