@@ -3,6 +3,7 @@ package goimports
 import (
 	"bytes"
 	"go/build/constraint"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,7 @@ type File struct {
 // goroutines at once.
 type Scanner struct {
 	known map[string]string
+	found []Import // of the file that is read
 	src   []byte
 	pos   int
 	bad   bool
@@ -57,7 +59,7 @@ func (s *Scanner) intern(b []byte) string {
 
 // Scan reads the head of a file.
 func (s *Scanner) Scan(src []byte) File {
-	s.src, s.pos, s.bad = src, 0, false
+	s.src, s.pos, s.bad, s.found = src, 0, false, s.found[:0]
 	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
 		s.pos = 3
 	}
@@ -68,16 +70,16 @@ func (s *Scanner) Scan(src []byte) File {
 	f.Package = s.identifier()
 	for !s.bad && s.peek() == 'i' && string(s.word()) == "import" {
 		if s.peek() != '(' {
-			s.spec(&f)
+			s.spec()
 			continue
 		}
 		s.pos++
 		for !s.bad && s.peek() != ')' {
-			s.spec(&f)
+			s.spec()
 		}
 		s.pos++
 	}
-	f.Broken = s.bad
+	f.Broken, f.Imports = s.bad, slices.Clone(s.found)
 	f.constrain(header)
 	s.src = nil
 	return f
@@ -157,7 +159,7 @@ func (s *Scanner) word() []byte {
 }
 
 // spec reads an import: a name that may be left out, and a string.
-func (s *Scanner) spec(f *File) {
+func (s *Scanner) spec() {
 	switch c := s.peek(); {
 	case c == '.':
 		s.pos++
@@ -179,7 +181,7 @@ func (s *Scanner) spec(f *File) {
 		}
 		path = []byte(unquoted)
 	}
-	f.Imports = append(f.Imports, Import{s.intern(path), message.Span{Start: start, End: s.pos}})
+	s.found = append(s.found, Import{s.intern(path), message.Span{Start: start, End: s.pos}})
 }
 
 // literal goes to the end of a string.

@@ -360,7 +360,7 @@ func (g *graph) noteImplicit(n node, pkg string, at site, how grade) {
 
 // miss notes an import of what is not where it should be, as far as can be told.
 func (g *graph) miss(m missing, at site, how grade) {
-	if how < surely || g.inDark(path.Join(m.unit.vendor, m.path)) {
+	if dir := path.Join(m.unit.vendor, m.path); how < surely || g.inDark(dir) || withinAny(dir, g.empty) {
 		return
 	}
 	key := missingKey{m.unit, m.path}

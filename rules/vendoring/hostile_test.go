@@ -212,6 +212,34 @@ func TestBadCache(t *testing.T) {
 	)
 }
 
+func TestNotJudged(t *testing.T) {
+	untracked := tree("go.mod", "module a.org/a\n\ngo 1.24\n\nrequire b.org/b v1.0.0\n", "vendor/modules.txt", "")
+	submodule := tree("go.mod", "module a.org/a\n\ngo 1.24\n\nrequire b.org/b v1.0.0\n")
+	submodule["vendor"] = &fstest.MapFile{Mode: fs.ModeDir | 0o755}
+	part := tree("vendor/vendor.json", `{"package": [{"path": "a.org/a"}, {"path": "b.org/b"}]}`, "main.go", "package main\n\nimport _ \"a.org/a/x\"\n",
+		"vendor/b.org/b/main.go", "package main\n")
+	part["vendor/a.org/a"] = &fstest.MapFile{Mode: fs.ModeDir | 0o755}
+	linked := tree("go.mod", "module a.org/a\n\ngo 1.24\n", "vendor@", "third_party", "third_party/x.go", "package x\n")
+	nested := tree("vendor/vendor.json", `{"package": [{"path": "a.org/a"}]}`, "main.go", "package main\n\nimport _ \"a.org/a\"\n",
+		"vendor/a.org/a/a.go", "package a\n", "vendor/a.org/a/testdata/vendor/x/x.go", "package x\n", "web/vendor/github.com/x/vendor/y.js", "")
+	for _, c := range []struct {
+		name    string
+		files   fstest.MapFS
+		tracked func(string) ([]string, error)
+		want    []string
+	}{
+		{"untracked", untracked, func(string) ([]string, error) { return nil, nil }, []string{"note: not verified: vendor, of which git tracks nothing"}},
+		{"a submodule", submodule, nil, []string{"note: not verified: vendor, which is empty or a submodule"}},
+		{"a submodule within", part, nil, []string{"note: not verified: 2 packages in vendor without checksumSHA1"}},
+		{"a link", linked, nil, []string{"note: not verified: vendor, which is a link"}},
+		{"test data and other languages", nested, nil, []string{"note: not verified: 1 package in vendor without checksumSHA1"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			expect(t, judge(t, &lint.Repo{FS: c.files, Tracked: c.tracked}, nil), c.want...)
+		})
+	}
+}
+
 // counted is a tree that counts what is read of it.
 type counted struct {
 	fstest.MapFS

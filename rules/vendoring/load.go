@@ -28,7 +28,8 @@ type load struct {
 
 // contents is what was read of a folder.
 type contents struct {
-	taken   atomic.Bool // by the worker that reads it
+	taken   atomic.Bool // by the worker that reads it for a sum
+	goFiles int         // how many there are
 	sources []goFile
 	digests map[string]gomodules.Digest
 	// wanted says that digests are.
@@ -65,12 +66,12 @@ type loader struct {
 }
 
 // plan says what is to be read: the sums of govendor's packages first, for they
-// take longest, and then what they leave.
+// take longest, and then what they do not cover.
 func (l *loader) plan() {
 	u := l.unit
 	for _, f := range l.survey.folders {
 		if l.belongs(f) && (f.hasGo() || f.vendored && len(f.files) > 0) {
-			c := new(contents)
+			c := &contents{goFiles: f.countGo()}
 			c.wanted = f.vendored && u.kind == ofModules && l.verifiable(f)
 			l.load.folders[f] = c
 		}
@@ -84,10 +85,25 @@ func (l *loader) plan() {
 		}
 	}
 	for f := range l.load.folders {
-		if f.hasGo() || l.load.folders[f].wanted {
+		if (f.hasGo() || l.load.folders[f].wanted) && !l.summed(f) {
 			l.jobs = append(l.jobs, func(r *reader) { r.folder(f) })
 		}
 	}
+}
+
+// summed tells whether a sum covers a folder, and so reads its files.
+func (l *loader) summed(f *folder) bool {
+	if l.unit.kind != ofGovendor || !f.vendored {
+		return false
+	}
+	pkg := strings.TrimPrefix(f.path, l.unit.vendor+"/")
+	for dir := pkg; dir != "."; dir = path.Dir(dir) {
+		i, listed := l.unit.listed[dir]
+		if p := l.unit.manifest.Packages; listed && p[i].Checksum.Text != "" && (dir == pkg || p[i].Tree) {
+			return true
+		}
+	}
+	return false
 }
 
 // belongs tells whether a folder's files are the unit's.
@@ -167,12 +183,9 @@ func (r *reader) fail(err error) {
 	r.unread = append(r.unread, err)
 }
 
-// folder reads a folder that no sum has covered.
+// folder reads a folder that no sum covers.
 func (r *reader) folder(f *folder) {
 	c := r.loader.load.folders[f]
-	if c.taken.Swap(true) {
-		return
-	}
 	r.current = c
 	for _, name := range f.files {
 		if goimports.Source(name) || c.wanted {
@@ -192,6 +205,9 @@ func (r *reader) file(name string) ([]byte, error) {
 	}
 	base := path.Base(name)
 	if goimports.Source(base) {
+		if r.current.sources == nil {
+			r.current.sources = make([]goFile, 0, r.current.goFiles)
+		}
 		r.current.sources = append(r.current.sources, goFile{base, r.scanner.Scan(data)})
 	}
 	if r.current.wanted {

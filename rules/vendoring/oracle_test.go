@@ -355,9 +355,10 @@ func TestLikeGoWorkVendor(t *testing.T) {
 func TestVendoredByGo(t *testing.T) {
 	g := newGolang(t)
 	base := lay(t,
-		"go.mod", "module example.org/main\n\ngo 1.24\n\ntool example.org/tool\n\nrequire (\n\texample.org/a v1.0.0\n\texample.org/local v0.0.0\n\texample.org/tool v1.0.0\n)\n\n"+
+		"go.mod", "module example.org/main\n\ngo 1.25\n\nignore ./skipped\n\ntool example.org/tool\n\nrequire (\n\texample.org/a v1.0.0\n\texample.org/local v0.0.0\n\texample.org/tool v1.0.0\n)\n\n"+
 			"replace example.org/local => ./local\n\nreplace example.org/c => example.org/fork v1.2.0\n",
 		"main.go", "package main\n\nimport (\n\t_ \"example.org/a\"\n\t_ \"example.org/local\"\n)\n\nfunc main() {}\n",
+		"skipped/s.go", "package s\n\nimport _ \"example.org/nothing\"\n",
 		"tools.go", "//go:build tools\n\npackage main\n\nimport _ \"example.org/a/other\"\n",
 		"local/go.mod", "module example.org/local\n\ngo 1.20\n", "local/l.go", "package local\n", "local/l_test.go", "package local\n",
 	)

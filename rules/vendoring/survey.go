@@ -28,6 +28,11 @@ type survey struct {
 	// dark are the folders that could not be listed, and unread says why.
 	dark   []string
 	unread []error
+	// empty are vendored folders with nothing in them: git keeps no such, so that
+	// they are submodules.
+	empty []string
+	// notes say which vendor folders are not judged.
+	notes []string
 }
 
 // folder is a folder of the tree, with the names of what lies in it, bytewise.
@@ -51,6 +56,17 @@ func (f *folder) hasGo() bool {
 	return f != nil && slices.ContainsFunc(f.files, goimports.Source)
 }
 
+// countGo counts the Go files in the folder.
+func (f *folder) countGo() int {
+	n := 0
+	for _, name := range f.files {
+		if goimports.Source(name) {
+			n++
+		}
+	}
+	return n
+}
+
 // has tells whether a file of that name lies in the folder.
 func (f *folder) has(name string) bool {
 	_, found := slices.BinarySearch(f.files, name)
@@ -69,6 +85,11 @@ func inspect(r *lint.Repo) (*survey, error) {
 			return nil, errors.Join(s.unread...)
 		}
 		s.settle(root, ground{})
+		if r.Tracked != nil {
+			if err := s.dropUntracked(r.Tracked); err != nil {
+				return nil, err
+			}
+		}
 		slices.SortFunc(s.units, func(a, b *unit) int { return strings.Compare(a.dir, b.dir) })
 		s.readUnits()
 		return s, nil
@@ -121,7 +142,7 @@ func (s *survey) list(dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{path: dir}
+	f := &folder{path: dir, files: make([]string, 0, len(entries))}
 	for _, e := range entries {
 		switch e.Type() {
 		case 0:
@@ -146,7 +167,7 @@ type ground struct {
 // settle finds out what each folder belongs to, from the root down.
 func (s *survey) settle(f *folder, c ground) {
 	name := path.Base(f.path)
-	if f.path != "." && !c.vendored && (name == "testdata" || name[0] == '.' || name[0] == '_') {
+	if f.path != "." && (name == "testdata" || !c.vendored && (name[0] == '.' || name[0] == '_')) {
 		c.passed = true
 	}
 	if f.hasMod = f.has("go.mod"); f.hasMod && !c.vendored {
@@ -167,19 +188,31 @@ func (s *survey) settle(f *folder, c ground) {
 		}
 		s.settle(child, below)
 	}
-	if c.vendored && !c.passed {
-		s.findLinks(f)
-		if name == "vendor" && f.path != vendorOf(f.unit) && s.ofGo(f) {
-			s.stray = append(s.stray, f)
-		}
+	if !c.vendored || c.unit == nil {
+		return
+	}
+	s.findLinks(f)
+	if len(f.files)+len(f.dirs)+len(f.links) == 0 {
+		s.empty = append(s.empty, f.path)
+	}
+	if name == "vendor" && f.path != c.unit.vendor && !c.passed && s.ofGo(f) {
+		s.stray = append(s.stray, f)
 	}
 }
 
-func vendorOf(u *unit) string {
-	if u == nil {
-		return ""
-	}
-	return u.vendor
+// dropUntracked leaves out the vendor folders that are not the repository's.
+func (s *survey) dropUntracked(tracked func(string) ([]string, error)) error {
+	var failed error
+	s.units = slices.DeleteFunc(s.units, func(u *unit) bool {
+		files, err := tracked(u.vendor)
+		failed = join(failed, err)
+		if err != nil || len(files) > 0 {
+			return false
+		}
+		s.notes = append(s.notes, "not verified: "+u.vendor+", of which git tracks nothing")
+		return true
+	})
+	return failed
 }
 
 // unitAt is the unit whose vendor folder lies in a folder.
@@ -230,8 +263,12 @@ func (s *survey) find(dir string) *folder {
 
 // inDark tells whether a folder lies in one that could not be listed.
 func (s *survey) inDark(dir string) bool {
-	return slices.ContainsFunc(s.dark, func(dark string) bool {
-		_, ok := below(dir, dark)
+	return withinAny(dir, s.dark)
+}
+
+func withinAny(dir string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(folder string) bool {
+		_, ok := below(dir, folder)
 		return ok
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -60,6 +61,13 @@ type unit struct {
 func (s *survey) findUnit(f *folder, c *ground) {
 	vendor := s.folders[path.Join(f.path, "vendor")]
 	if vendor == nil {
+		if slices.Contains(f.links, "vendor") && (f.hasMod || f.has("go.work")) {
+			s.notes = append(s.notes, "not verified: "+path.Join(f.path, "vendor")+", which is a link")
+		}
+		return
+	}
+	if len(vendor.files)+len(vendor.dirs)+len(vendor.links) == 0 && f.hasMod {
+		s.notes = append(s.notes, "not verified: "+vendor.path+", which is empty or a submodule")
 		return
 	}
 	u := &unit{dir: f.path, vendor: vendor.path, kind: ofModules, file: path.Join(vendor.path, "modules.txt")}

@@ -42,6 +42,9 @@ func vendorManifestInvalid(p *lint.Pass, r *lint.Repo) error {
 	if err != nil {
 		return err
 	}
+	for _, note := range s.notes {
+		p.Note(note)
+	}
 	var failed []error
 	for _, u := range s.units {
 		if !p.Wants(u.dir) {

@@ -31,7 +31,7 @@ func vendorNested(p *lint.Pass, r *lint.Repo) error {
 		}
 	}
 	for _, f := range s.stray {
-		report(p, f.path, lint.Span{}, "a vendor folder lies within a vendor folder: move its packages to %s/", vendorOf(f.unit))
+		report(p, f.path, lint.Span{}, "a vendor folder lies within a vendor folder: move its packages to %s/", f.unit.vendor)
 	}
 	return nil
 }

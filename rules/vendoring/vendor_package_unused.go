@@ -58,7 +58,7 @@ func vendorPackageUnused(p *lint.Pass, r *lint.Repo) error {
 // uses tells whether an entry of the manifest is of use, as far as that can be
 // told.
 func (g *graph) uses(u *unit, e entry) bool {
-	if g.used[u][e.path] != 0 {
+	if g.used[u][e.path] != 0 || withinAny(path.Join(u.vendor, e.path), g.empty) {
 		return true
 	}
 	f := g.find(path.Join(u.vendor, e.path))
