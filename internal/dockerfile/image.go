@@ -109,7 +109,7 @@ type Image struct {
 }
 
 // Files are the paths that were looked at so far, sorted: if none of them
-// changes, the image is the same. Some need not exist.
+// changes, nor appears, the same would be found out. Some do not exist.
 func (i *Image) Files() []string {
 	i.follower.context.mu.Lock()
 	defer i.follower.context.mu.Unlock()

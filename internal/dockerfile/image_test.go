@@ -27,7 +27,7 @@ func follow(t *testing.T, text string, files ...string) *dockerfile.Image {
 const whole = `# syntax=docker/dockerfile:1
 ARG TAG=12
 FROM golang:1.26 AS build
-RUN go build -o /run .
+RUN go build -o /out/run .
 
 FROM --platform=$TARGETPLATFORM \
   debian:${TAG} AS base
@@ -46,7 +46,7 @@ WORKDIR /srv
 USER app
 HEALTHCHECK --interval=5s CMD curl -f localhost
 RUN ["echo", "x"]
-COPY --from=build /run /srv/run
+COPY --from=build /out/run /srv/run
 ENTRYPOINT ["/srv/run", \
   "--flag"]
 CMD [ "x" ]

@@ -57,6 +57,9 @@ const (
 
 // dependent replaces what depends on the platform, which is not known.
 func dependent(text string) string {
+	if !strings.Contains(text, "ARCH") {
+		return text
+	}
 	return strings.NewReplacer(targetArch, Unknown, buildArch, Unknown).Replace(text)
 }
 
