@@ -69,7 +69,7 @@ const mostDifferences = 1000
 
 func (c *comparison) add(source, generated protocode.Element, format string, args ...any) {
 	if len(c.found) < mostDifferences {
-		c.found = append(c.found, Difference{fmt.Sprintf(format, args...), source, generated})
+		c.found = append(c.found, Difference{shorten(fmt.Sprintf(format, args...)), source, generated})
 	}
 }
 
@@ -98,7 +98,7 @@ func (c *comparison) enter(name string, inside func()) {
 // differ reports two values that are not the same.
 func (c *comparison) differ(e protocode.Element, what, source, generated string) {
 	if source != generated {
-		c.add(e, e, "%s is %s %s, but %s %s", what, source, there, generated, here)
+		c.add(e, e, "%s is %s %s, but %s %s", what, shorten(source), there, shorten(generated), here)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
@@ -125,6 +126,7 @@ type node struct {
 	faults     []*Fault
 	broken     bool // it, or one of its imports, cannot be compiled
 	partial    bool
+	ways       int // see countWays
 	done       chan struct{}
 
 	file       linker.File
@@ -169,7 +171,7 @@ func (p *program) addImport(n *node, name string, via []string) {
 	case d.open:
 		cycle := append(via[slices.Index(via, name):len(via):len(via)], name)
 		n.fail("", fmt.Errorf("%s: the imports go in a circle: %s",
-			n.importPosition(name), strings.Join(cycle, " → ")))
+			n.position(n.importPositions()[name]), strings.Join(cycle, " → ")))
 	default:
 		n.imports = append(n.imports, d)
 	}
@@ -206,11 +208,7 @@ func (n *node) compile() {
 		n.broken = n.broken || d.broken
 		n.partial = n.partial || d.partial
 	}
-	for _, f := range n.faults {
-		if f.Missing != "" {
-			f.err = fmt.Errorf("%s: it imports %q, which is not in this repository", n.importPosition(f.Missing), f.Missing)
-		}
-	}
+	n.explainMissing()
 	if n.broken {
 		return
 	}
@@ -219,6 +217,11 @@ func (n *node) compile() {
 			n.fail("", fmt.Errorf("%s: internal error of the compiler, please report it: %v", n.path, p))
 		}
 	}()
+	// What the compiler makes of a file takes some hundred times its size.
+	if info, err := fs.Stat(n.tree.FS, n.path); err == nil && info.Size() > largeProto {
+		n.tree.large.Lock()
+		defer n.tree.large.Unlock()
+	}
 	if err := n.link(); err != nil {
 		n.fail("", n.explain(err))
 		n.descriptor, n.file = nil, nil
@@ -238,6 +241,9 @@ func (n *node) link() error {
 		}
 		n.descriptor = parsed.FileDescriptorProto()
 		return nil
+	}
+	if err := n.countWays(parsed.FileDescriptorProto()); err != nil {
+		return err
 	}
 	files := make(linker.Files, len(n.imports))
 	for i, d := range n.imports {
@@ -260,6 +266,27 @@ func (n *node) link() error {
 	return nil
 }
 
+// mostWays bounds in how many ways the public imports of a file may lead to
+// others: the linker goes all of them, for each name that it looks up.
+const mostWays = 10000
+
+// countWays counts the ways from this file, or refuses it.
+func (n *node) countWays(fd *descriptorpb.FileDescriptorProto) error {
+	ways := make(map[string]int, len(n.imports))
+	all := 0
+	for _, d := range n.imports {
+		ways[d.name] = d.ways + 1
+		all += d.ways + 1
+	}
+	for _, i := range fd.PublicDependency {
+		n.ways = min(n.ways+ways[fd.Dependency[i]], mostWays+1)
+	}
+	if all > mostWays {
+		return fmt.Errorf("%s: its imports lead to others in more than %d ways", n.path, mostWays)
+	}
+	return nil
+}
+
 func (n *node) parse(handler *reporter.Handler) (parser.Result, error) {
 	syntax, err := n.syntax(handler)
 	if err != nil {
@@ -273,7 +300,7 @@ func (n *node) syntax(handler *reporter.Handler) (*ast.FileNode, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNesting(src); err != nil {
+	if err := checkShape(src); err != nil {
 		return nil, fmt.Errorf("%s:%w", n.path, err)
 	}
 	return parser.Parse(n.name, bytes.NewReader(src), handler)
@@ -286,20 +313,42 @@ func (n *node) explain(err error) error {
 		return err
 	}
 	at := located.GetPosition()
-	return fmt.Errorf("%s:%d:%d: %w", n.path, at.Line, at.Col, located.Unwrap())
+	return fmt.Errorf("%s:%d:%d: %s", n.path, at.Line, at.Col, shorten(located.Unwrap().Error()))
 }
 
-// importPosition is where a file imports another one, "path:line:column".
-func (n *node) importPosition(name string) string {
-	syntax, err := n.syntax(reporter.NewHandler(nil))
-	if err != nil || syntax == nil {
+// explainMissing tells where the file imports what is not there.
+func (n *node) explainMissing() {
+	var at map[string]ast.SourcePos
+	for _, f := range n.faults {
+		if f.Missing == "" {
+			continue
+		}
+		if at == nil {
+			at = n.importPositions()
+		}
+		f.err = fmt.Errorf("%s: it imports %q, which is not in this repository", n.position(at[f.Missing]), shorten(f.Missing))
+	}
+}
+
+// position is "path:line:column", as far as it is known.
+func (n *node) position(at ast.SourcePos) string {
+	if at.Line == 0 {
 		return n.path
 	}
+	return fmt.Sprintf("%s:%d:%d", n.path, at.Line, at.Col)
+}
+
+// importPositions finds where a file names each of its imports.
+func (n *node) importPositions() map[string]ast.SourcePos {
+	all := map[string]ast.SourcePos{}
+	syntax, err := n.syntax(reporter.NewHandler(nil))
+	if err != nil || syntax == nil {
+		return all
+	}
 	for _, d := range syntax.Decls {
-		if i, ok := d.(*ast.ImportNode); ok && i.Name.AsString() == name {
-			at := syntax.NodeInfo(i.Name).Start()
-			return fmt.Sprintf("%s:%d:%d", n.path, at.Line, at.Col)
+		if i, ok := d.(*ast.ImportNode); ok {
+			all[i.Name.AsString()] = syntax.NodeInfo(i.Name).Start()
 		}
 	}
-	return n.path
+	return all
 }

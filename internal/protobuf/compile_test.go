@@ -71,8 +71,10 @@ func TestCompile(t *testing.T) {
 		{"well-known", "-- a/use.proto --\nsyntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\nimport \"google/protobuf/descriptor.proto\";\nmessage A { google.protobuf.Any a = 1; }\nextend google.protobuf.FieldOptions { string x = 50000; }", "whole", atRoot, nil},
 		{"edition", "-- a/use.proto --\nedition = \"2023\";\noption features.field_presence = IMPLICIT;", "whole", atRoot, nil},
 		{"deep", "-- a/use.proto --\n\n" + strings.Repeat("message A {", 101), "broken\na/use.proto:2: more than 100 brackets are open", atRoot, nil},
+		{"a line without an end", "-- a/use.proto --\nsyntax = \"proto3\";\nmessage A { reserved \"a\"" + strings.Repeat(", \"a\"", 4000) + "; }", "broken\na/use.proto:2: the line has more than 16384 bytes", atRoot, nil},
+		{"a name without an end", "-- a/use.proto --\nsyntax = \"proto3\";\nmessage A { " + strings.Repeat("A", 10000) + " a = 1; }", "broken\na/use.proto:2:13: field A.a: unknown type " + strings.Repeat("A", 276) + "…", atRoot, nil},
 		{"deep, but within comments and strings", "-- a/use.proto --\nsyntax = \"proto3\"; // " + strings.Repeat("{", 200) + "\n/*" + strings.Repeat("[\n", 200) + "*/option java_package = '\\'" + strings.Repeat("(", 200) + "';", "whole", atRoot, nil},
-		{"too large", "-- a/use.proto --\n" + strings.Repeat("// a comment\n", maxProto/13+1), "broken\na/use.proto: it has more than 4 MB", atRoot, nil},
+		{"too large", "-- a/use.proto --\n" + strings.Repeat("// a comment\n", maxProto/13+1), "broken\na/use.proto: it has more than 2 MB", atRoot, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := compile(t, c.archive, c.origin, c.importPaths...)

@@ -47,7 +47,7 @@ type candidate struct {
 // its origin even when that has moved to another package.
 func (t *Tree) Origins(generated, name, pkg, home string) []Origin {
 	var found []candidate
-	for _, p := range t.byBase[path.Base(name)] {
+	for _, p := range t.namesakes(name, generated) {
 		root, sure := t.root(name, p)
 		from, to := path.Dir(p), path.Dir(generated)
 		c := candidate{
@@ -68,6 +68,30 @@ func (t *Tree) Origins(generated, name, pkg, home string) []Origin {
 		}
 	}
 	return best
+}
+
+// mostNamesakes bounds how many files of one base name are looked at for each
+// other file.
+const mostNamesakes = 1000
+
+// namesakes are the files that may be the one of that name. Where there are too
+// many, only those in the folders around the other file are.
+func (t *Tree) namesakes(name, other string) []string {
+	all := t.byBase[path.Base(name)]
+	if len(all) <= mostNamesakes {
+		return all
+	}
+	var near []string
+	for dir := path.Dir(other); ; dir = path.Dir(dir) {
+		for _, p := range []string{path.Join(dir, path.Base(name)), path.Join(dir, name)} {
+			if t.has[p] && !slices.Contains(near, p) {
+				near = append(near, p)
+			}
+		}
+		if dir == "." {
+			return near
+		}
+	}
 }
 
 // compareCandidates puts the likelier one first.
@@ -139,23 +163,24 @@ func trimEnd(p string, n int) string {
 // look first, and then wherever there is a file of such a name, for a tree
 // does not say all of the compiler's import paths.
 func (t *Tree) resolve(name string, root Root, importPaths []string, importer string) (string, bool) {
-	if p, ok := root.file(name); ok && t.Has(p) {
+	if p, ok := root.file(name); ok && t.has[p] {
 		return p, true
 	}
 	for _, dir := range importPaths {
-		if p := path.Join(dir, name); t.Has(p) {
+		if p := path.Join(dir, name); t.has[p] {
 			return p, true
 		}
 	}
 	for _, m := range t.modules {
-		if p, ok := (Root{m.path, m.dir}).file(name); ok && t.Has(p) {
+		if p, ok := (Root{m.path, m.dir}).file(name); ok && t.has[p] {
 			return p, true
 		}
 	}
-	if p := nearest(t.byBase[path.Base(name)], name, importer); p != "" {
+	if p := nearest(t.namesakes(name, importer), name, importer); p != "" {
 		return p, true
 	}
-	p := nearest(t.vendored()[path.Base(name)], name, importer)
+	vendored := t.vendored()[path.Base(name)]
+	p := nearest(vendored[:min(len(vendored), mostNamesakes)], name, importer)
 	return p, p != ""
 }
 

@@ -21,10 +21,14 @@ import (
 // The largest files that are read, in bytes. The largest .proto files that
 // people write have less than 1 MB, generated code less than 20.
 const (
-	maxProto     = 4 << 20
+	maxProto     = 2 << 20
 	maxGenerated = 48 << 20
 	maxConfig    = 1 << 20
 )
+
+// largeProto is the size in bytes from which .proto files are compiled one at a
+// time.
+const largeProto = 256 << 10
 
 // Tree is what matters here of a tree of files. It is safe for concurrent use.
 type Tree struct {
@@ -38,9 +42,11 @@ type Tree struct {
 	Managed bool
 
 	byBase   map[string][]string // .proto files, links included, by base name
+	has      map[string]bool     // these very files
 	modules  []module
 	scans    sync.Map // path → func() (*fastscan.Result, error)
 	codes    sync.Map // path → func() (*protocode.File, error)
+	large    sync.Mutex
 	vendors  []string
 	vendored func() map[string][]string
 }
@@ -51,7 +57,7 @@ type module struct{ path, dir string }
 // Walk goes over a tree, once. The error names what could not be read; the
 // tree holds the rest.
 func Walk(fsys fs.FS) (*Tree, error) {
-	t := &Tree{FS: fsys, byBase: map[string][]string{}}
+	t := &Tree{FS: fsys, byBase: map[string][]string{}, has: map[string]bool{}}
 	t.vendored = sync.OnceValue(t.walkVendors)
 	var faults []error
 	var configs, gomods []string
@@ -64,7 +70,7 @@ func Walk(fsys fs.FS) (*Tree, error) {
 		case d.IsDir():
 			return t.enter(name)
 		case strings.HasSuffix(base, ".proto"):
-			t.byBase[base] = append(t.byBase[base], name)
+			t.byBase[base], t.has[name] = append(t.byBase[base], name), true
 			if d.Type().IsRegular() {
 				t.Protos = append(t.Protos, name)
 			}
@@ -256,9 +262,6 @@ func (t *Tree) scan(name string) (fastscan.Result, error) {
 	}
 	return once.(func() (fastscan.Result, error))()
 }
-
-// Has tells whether the tree has a .proto file of this path.
-func (t *Tree) Has(name string) bool { return slices.Contains(t.byBase[path.Base(name)], name) }
 
 // Namesakes tells whether a folder has a .proto file of the same base name.
 func (t *Tree) Namesakes(name, dir string) bool {

@@ -34,6 +34,9 @@ const (
 // known ones have less than 2 MB.
 const maxDescriptor = 16 << 20
 
+// maxName bounds, in bytes, the name of a .proto file.
+const maxName = 4096
+
 // maxNesting bounds how deep the messages of a descriptor nest; protoc allows
 // 32 levels, and options may nest besides.
 const maxNesting = 200
@@ -87,7 +90,7 @@ func (f *File) Descriptor(extensions Extensions) (*descriptorpb.FileDescriptorPr
 	if err := o.Unmarshal(data, fd); err != nil {
 		return nil, errors.New("the embedded descriptor is cut or corrupt")
 	}
-	if fd.GetName() == "" {
+	if name := fd.GetName(); name == "" || len(name) > maxName {
 		return nil, errors.New("the embedded descriptor names no .proto file: it is cut or corrupt")
 	}
 	return fd, nil

@@ -10,7 +10,7 @@ import (
 )
 
 func readPython(name string, src []byte) (*File, error) {
-	r := &pyReader{lexer: pyLexer{src: string(src)}, file: &File{Language: Python}}
+	r := &pyReader{lexer: pyLexer{src: string(src)}, file: &File{Language: Python}, named: map[string]int{}}
 	r.file.Stub = strings.HasSuffix(name, "_pb2_grpc.py")
 	r.file.Source = pySource(src)
 	r.next()
@@ -43,6 +43,7 @@ type pyReader struct {
 	lexer pyLexer
 	file  *File
 	tok   pyToken
+	named map[string]int // places in file.Services
 }
 
 func (r *pyReader) next() { r.tok = r.lexer.next() }
@@ -169,11 +170,11 @@ func (r *pyReader) service() error {
 }
 
 func (r *pyReader) find(name string, at message.Span) *Service {
-	for i := range r.file.Services {
-		if r.file.Services[i].Name == name {
-			return &r.file.Services[i]
-		}
+	place, ok := r.named[name]
+	if !ok {
+		place = len(r.file.Services)
+		r.named[name] = place
+		r.file.Services = append(r.file.Services, Service{Name: name, At: at})
 	}
-	r.file.Services = append(r.file.Services, Service{Name: name, At: at})
-	return &r.file.Services[len(r.file.Services)-1]
+	return &r.file.Services[place]
 }

@@ -3,32 +3,45 @@ package protobuf
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 // deepest is how many brackets may be open at once in a .proto file. protoc
 // takes 32 messages in each other; the values of options nest besides.
 const deepest = 100
 
-// checkNesting refuses a text whose brackets nest so deep that the compiler,
-// which recurs, might run out of stack. The error begins with "line: ".
+// longest is how many bytes a line may have. The compiler goes over the whole
+// line whenever it counts a column.
+const longest = 16 << 10
+
+// checkShape refuses a text whose brackets nest so deep that the compiler,
+// which recurs, might run out of stack, or whose lines are so long that it
+// might never end. The error begins with "line: ".
+func checkShape(src []byte) error {
+	number := 0
+	for line := range bytes.Lines(src) {
+		number++
+		if len(line) > longest {
+			return fmt.Errorf("%d: the line has more than %d bytes", number, longest)
+		}
+	}
+	return checkNesting(src)
+}
+
 func checkNesting(src []byte) error {
-	depth, line := 0, 1
+	depth := 0
 	for i := 0; i < len(src); i++ {
-		switch c := src[i]; c {
-		case '\n':
-			line++
+		switch src[i] {
 		case '{', '[', '(', '<':
 			if depth++; depth > deepest {
-				return fmt.Errorf("%d: more than %d brackets are open", line, deepest)
+				return fmt.Errorf("%d: more than %d brackets are open", 1+bytes.Count(src[:i], []byte("\n")), deepest)
 			}
 		case '}', ']', ')', '>':
 			depth = max(depth-1, 0)
 		case '"', '\'':
 			i = skipString(src, i)
 		case '/':
-			end := skipComment(src, i)
-			line += bytes.Count(src[i:end], []byte("\n"))
-			i = end - 1
+			i = skipComment(src, i) - 1
 		}
 	}
 	return nil
@@ -69,4 +82,13 @@ func skipComment(src []byte, i int) int {
 		return i + 2 + end
 	}
 	return i + 2 + end + len(closing)
+}
+
+// shorten cuts what is quoted from a file and need not end.
+func shorten(text string) string {
+	const most = 300
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
