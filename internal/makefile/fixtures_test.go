@@ -1,162 +1,73 @@
 package makefile_test
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
 
-// fixture is a tree and the goals to ask for; "test" if none are given.
+	"golang.org/x/tools/txtar"
+)
+
+// fixture is a tree and the goals to ask GNU make and us for. Those of
+// testdata/agrees begin with a title and lines `goals: test image` (a dot is
+// make without a goal) and `dir: sub`.
 type fixture struct {
 	name  string
 	tree  string
-	goals string
+	goals []string
 	dir   string
 }
 
-var fixtures = []fixture{
-	{name: "plain", tree: "-- Makefile --\ntest:\n\techo test\n", goals: "test,image,"},
-	{name: "phony alone", tree: "-- Makefile --\n.PHONY: test\n"},
-	{name: "phony skips pattern rules", tree: "-- Makefile --\n.PHONY: test\nte%:\n\techo $@\n", goals: "test,team"},
-	{name: "folder shadows", tree: "-- Makefile --\ntest:\n\techo test\n-- test/x --\n"},
-	{name: "folder and phony", tree: "-- Makefile --\n.PHONY: test\ntest:\n\techo test\n-- test/x --\n"},
-	{name: "folder and phony prerequisite", tree: "-- Makefile --\n.PHONY: dep\ntest: dep\n\techo test\ndep:\n-- test/x --\n"},
-	{name: "folder without rule", tree: "-- Makefile --\nall:\n\techo all\n-- test/x --\n"},
-	{name: "target variable is no rule", tree: "-- Makefile --\ntest: F=1\n"},
-	{name: "define is no rule", tree: "-- Makefile --\ndefine X\ntest:\n\techo test\nendef\nall:\n\techo all\n", goals: "test,all"},
-	{name: "false conditional", tree: "-- Makefile --\nifdef NOPE\ntest:\n\techo test\nendif\nifeq (a,b)\nelse ifneq (a,b)\nimage:\n\techo image\nendif\nall:\n\techo all\n", goals: "test,image,all"},
-	{name: "comment continues", tree: "-- Makefile --\n# comment \\\ntest: x\nall:\n\techo all\n", goals: "test,all"},
-	{name: "GNUmakefile first", tree: "-- GNUmakefile --\ntest:\n\techo gnu\n-- Makefile --\ntest:\n\techo make\n"},
-	{name: "makefile before Makefile", tree: "-- makefile --\ntest:\n\techo lower\n-- Makefile --\ntest:\n\techo upper\n"},
-	{name: "default", tree: "-- Makefile --\nall:\n.DEFAULT:\n\techo default $@ $<\n", goals: "test,all"},
-	{name: "match anything", tree: "-- Makefile --\nMakefile: ;\n%:\n\techo any $@\n", goals: "test,a/b"},
-	{name: "match anything terminal", tree: "-- Makefile --\nMakefile: ;\n%:: %.in\n\techo any $@\n-- test.in --\n", goals: "test,image"},
-	{name: "grouped", tree: "-- Makefile --\na b&: c\n\techo group $@\nc:\n\techo c\ntest: a b\n", goals: "a,b,test"},
-	{name: "recipe prefix", tree: "-- Makefile --\n.RECIPEPREFIX = >\ntest:\n>echo test\n"},
-	{name: "double colon", tree: "-- Makefile --\ntest::\n\techo one\ntest:: dep\n\techo two\ndep:\n\techo dep\n"},
-	{name: "inline recipe", tree: "-- Makefile --\ntest: dep ; echo test\n\techo more\ndep:;@echo dep\n", goals: "test,dep"},
-	{name: "empty recipe", tree: "-- Makefile --\ntest: ;\nimage: dep ;\ndep:\n\techo dep\n", goals: "test,image"},
-	{name: "recipe expands to nothing", tree: "-- Makefile --\ntest:\n\t$(NOTHING)\n\t@ - +\n", goals: "test"},
-	{name: "include", tree: "-- Makefile --\ninclude common.mk\n-- common.mk --\ntest:\n\techo test\n"},
-	{name: "include by variable", tree: "-- a/Makefile --\ninclude $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/..)/common.mk\n-- common.mk --\ntest:\n\techo $(MAKEFILE_LIST) $(CURDIR)\n", dir: "a"},
-	{name: "include missing", tree: "-- Makefile --\ninclude nope.mk\ntest:\n\techo test\n"},
-	{name: "include missing, tolerated", tree: "-- Makefile --\n-include nope.mk\nsinclude nope2.mk\ntest:\n\techo test\n"},
-	{name: "include pattern", tree: "-- Makefile --\ninclude *.mk\n-- b.mk --\nX += b\n-- a.mk --\nX += a\ntest:\n\techo $(X)\n"},
-	{name: "eval call", tree: "-- Makefile --\ndefine rule\n$(1): dep-$(1)\n\techo $$@ $(2)\ndep-$(1):\n\techo $$@\nendef\n$(foreach t,test image,$(eval $(call rule,$(t),x)))\n", goals: "test,image,dep-test"},
-	{name: "static pattern", tree: "-- Makefile --\ntest-a test-b: test-%: %.in\n\techo $@ $< $*\ntest: test-a test-b\n-- a.in --\n-- b.in --\n", goals: "test,test-a"},
-	{name: "static pattern mismatch", tree: "-- Makefile --\nfoo: test-%: %.in\n\techo $@ $< $*\n", goals: "foo"},
-	{name: "order only", tree: "-- Makefile --\ntest: a | b\n\techo $^ $|\na b:\n\techo $@\n"},
-	{name: "builtin sh", tree: "-- Makefile --\nall:\n-- test.sh --\n", goals: "test"},
-	{name: "builtin c", tree: "-- Makefile --\nall:\n-- test.c --\n", goals: "test,test.o,test.a"},
-	{name: "builtin through intermediate", tree: "-- Makefile --\nall:\n-- test.y --\n", goals: "test,test.o"},
-	{name: "no builtin rules", tree: "-- Makefile --\nMAKEFLAGS += -r\nall:\n-- test.sh --\n"},
-	{name: "no builtin rules, long", tree: "-- Makefile --\nMAKEFLAGS += --no-builtin-rules\nall:\n-- test.sh --\n"},
-	{name: "builtin cancelled", tree: "-- Makefile --\n%: %.sh\nall:\n-- test.sh --\n"},
-	{name: "suffix rule", tree: "-- Makefile --\n.SUFFIXES: .in .out\n.in.out:\n\techo $< $@ $*\n-- test.in --\n", goals: "test.out"},
-	{name: "suffixes cleared", tree: "-- Makefile --\n.SUFFIXES:\nall:\n-- test.sh --\n-- a.c --\n", goals: "test,a.o"},
-	{name: "overridden recipe", tree: "-- Makefile --\ntest:\n\techo one\ntest:\n\techo two\n"},
-	{name: "prerequisites added", tree: "-- Makefile --\ntest: a\ntest: b\n\techo $^ -- $<\ntest: c\na b c:\n\techo $@\n"},
-	{name: "missing prerequisite", tree: "-- Makefile --\ntest: nope\n\techo test\n"},
-	{name: "circular", tree: "-- Makefile --\ntest: a\n\techo test\na: b\n\techo a\nb: test\n\techo b\n"},
-	{name: "force", tree: "-- Makefile --\ntest: FORCE\n\techo test\nFORCE:\n-- test --\n"},
-	{name: "second expansion", tree: "-- Makefile --\n.SECONDEXPANSION:\ntest: $$(DEPS) $$@.in\n\techo $^\nDEPS = a b\na b:\n-- test.in --\n"},
-	{name: "second expansion, pattern", tree: "-- Makefile --\n.SECONDEXPANSION:\n%.out: $$(basename $$@).in $$(X)\n\techo $^\nX = extra\nextra:\n-- a.in --\n-- d/a.in --\n", goals: "a.out,d/a.out"},
-	{name: "second expansion, static", tree: "-- Makefile --\n.SECONDEXPANSION:\na.out b.out: %.out: $$(addsuffix .in,%)\n\techo $^\n-- a.in --\n-- b.in --\n", goals: "a.out,b.out"},
-	{name: "target variables", tree: "-- Makefile --\nX = global\ntest: X = target\ntest: Y := $(X)\ntest: Z += more\nZ = base\ntest: dep\n\techo $(X) $(Y) $(Z)\ndep:\n\techo $(X) $(Z)\n", goals: "test,dep"},
-	{name: "private", tree: "-- Makefile --\nX = global\ntest: private X = target\ntest: dep\n\techo $(X)\ndep:\n\techo $(X)\n"},
-	{name: "pattern variables", tree: "-- Makefile --\n%-x: V = x\n%: W = any\ntest-x:\n\techo $(V) $(W)\ntest:\n\techo $(V) $(W)\n", goals: "test,test-x"},
-	{name: "flavors", tree: "-- Makefile --\nA = $(B)\nC := $(B)\nB = b\nD ?= d\nD ?= e\nE ::= $(B)\nE += more\nA += $(F)\nF = f\noverride G = g\nG = h\nundefine H\ntest:\n\techo $(A) $(C) $(D) $(E) $(G) $(flavor A) $(flavor C) $(origin A) $(origin CC) $(origin ZZZ) $(value A)\n"},
-	{name: "define flavors", tree: "-- Makefile --\nx = 1\ndefine A =\n$(x)\nendef\ndefine B :=\n$(x)\nendef\ndefine A +=\nmore\nendef\ndefine C ?=\nc\nendef\nx = 2\ntest:\n\techo '$(A)' '$(B)' '$(C)'\n"},
-	{name: "nested define", tree: "-- Makefile --\ndefine A\ndefine B\necho b\nendef\nendef\n$(eval $(A))\ntest:\n\t$(B)\n"},
-	{name: "canned recipe", tree: "-- Makefile --\ndefine run\n@echo one $@\n-echo two\nendef\ntest:\n\t$(run)\n"},
-	{name: "substitution", tree: "-- Makefile --\nX = a.c b.c\ntest:\n\techo $(X:.c=.o) $(X:%.c=d/%.o) ${X:a%=z%} $(X:.c=%.o)\n"},
-	{name: "computed names", tree: "-- Makefile --\na = b\nb = c\nc = d\ntest:\n\techo $($(a)) $($($(a))) $(${a})\n"},
-	{name: "single letters", tree: "-- Makefile --\nx = 1\ntest:\n\techo $x $$x $(x)y ${x} $(nope)\n"},
-	{name: "dirs and parts", tree: "-- Makefile --\nL = a/b.c d e.f/g /h\ntest:\n\techo $(dir $(L)) : $(notdir $(L)) : $(basename $(L)) : $(suffix $(L))\n"},
-	{name: "word functions", tree: "-- Makefile --\nL = c a b a\ntest:\n\techo $(word 2,$(L)) $(words $(L)) $(firstword $(L)) $(lastword $(L)) $(wordlist 2,3,$(L)) $(sort $(L)) $(filter a b,$(L)) $(filter-out a%,$(L)) $(findstring b,$(L)) $(join a b,c d e) $(strip   x   y  ) $(words )\n"},
-	{name: "text functions", tree: "-- Makefile --\ntest:\n\techo $(subst ee,EE,feet on the street) $(patsubst %.c,%.o,x.c.c bar.c) $(addprefix p/,a b) $(addsuffix .s,a b) $(if ,a,b) $(if x,a,b) $(or ,x,y) $(and x,y) $(and x,,y) $(if $(empty),a)\n"},
-	{name: "call", tree: "-- Makefile --\nreverse = $(2) $(1)\nmap = $(foreach a,$(2),$(call $(1),$(a)))\nup = <$(1)>\ninner = [$(1)$(2)]\nouter = $(call inner,x)\ntest:\n\techo $(call reverse,a,b) $(call map,up,a b c) $(call outer,1,2) $(call origin,map) $(call nope,1)\n"},
-	{name: "wildcard", tree: "-- Makefile --\ntest: $(wildcard *.in d/*.in nope*)\n\techo $^ $(wildcard d) $(wildcard nope)\n-- b.in --\n-- a.in --\n-- d/c.in --\n"},
-	{name: "prerequisite pattern", tree: "-- Makefile --\ntest: *.in\n\techo $^\n-- b.in --\n-- a.in --\n"},
-	{name: "abspath", tree: "-- Makefile --\ntest:\n\techo $(abspath . a/../b //x) $(realpath a nope) $(CURDIR)\n-- a/x --\n"},
-	{name: "conditional forms", tree: "-- Makefile --\nX = 1\nifeq \"$(X)\" '1'\nA = a\nendif\nifneq '$(X)' \"1\"\nelse\nB = b\nendif\nifeq ( $(X), 1)\nC = c\nendif\nifdef X\nD = d\nendif\nempty =\nifdef empty\nE = e\nelse ifndef empty\nE = f\nendif\ntest:\n\techo $(A)$(B)$(C)$(D)$(E)\n"},
-	{name: "conditional in recipe", tree: "-- Makefile --\nX = 1\ntest:\nifeq ($(X),1)\n\techo one\nelse\n\techo two\nendif\n\techo three\n"},
-	{name: "nested conditional", tree: "-- Makefile --\nifdef A\nifdef B\nelse\nX = 1\nendif\nelse\nX = 2\nendif\ntest:\n\techo $(X)\n"},
-	{name: "missing separator", tree: "-- Makefile --\nall:\n\techo all\nthis is no rule\ntest:\n\techo test\n"},
-	{name: "spaces for a tab", tree: "-- Makefile --\ntest:\n        echo test\n"},
-	{name: "missing endif", tree: "-- Makefile --\nifdef X\ntest:\n\techo test\n"},
-	{name: "missing endef", tree: "-- Makefile --\ndefine X\ntest:\n\techo test\n"},
-	{name: "extra endif", tree: "-- Makefile --\nendif\ntest:\n\techo test\n"},
-	{name: "recipe first", tree: "-- Makefile --\n\techo recipe\ntest:\n\techo test\n"},
-	{name: "tab assignment first", tree: "-- Makefile --\n\tX = 1\ntest:\n\techo $(X)\n"},
-	{name: "error function", tree: "-- Makefile --\nifndef VERSION\n$(error VERSION is not set)\nendif\ntest:\n\techo test\n"},
-	{name: "error in an unused variable", tree: "-- Makefile --\nX = $(error no)\n$(warning hm)\ntest:\n\techo test\n"},
-	{name: "recursive variable", tree: "-- Makefile --\nX = $(X)\nY := $(X)\ntest:\n\techo test\n"},
-	{name: "unterminated reference", tree: "-- Makefile --\nX := $(foo\ntest:\n\techo test\n"},
-	{name: "both colons", tree: "-- Makefile --\ntest:\n\techo one\ntest::\n\techo two\n"},
-	{name: "mixed rules", tree: "-- Makefile --\n%.o test:\n\techo one\n"},
-	{name: "several targets", tree: "-- Makefile --\ntest image: dep\n\techo $@\ndep:\n\techo dep\n", goals: "test,image,dep"},
-	{name: "target by variable", tree: "-- Makefile --\nT = test image\n$(T): ; echo $@\n", goals: "test,image"},
-	{name: "continuations", tree: "-- Makefile --\nX = a \\\n    b \\\n  c\ntest: \\\n  dep\n\techo $(X) \\\n\t  more\ndep :\n\techo dep\n"},
-	{name: "colon in name", tree: "-- Makefile --\ntest: a\\:b\na\\:b:\n\techo '$@'\n"},
-	{name: "hash in name", tree: "-- Makefile --\ntest: a\\#b # comment\na\\#b:\n\techo '$@' # kept\n"},
-	{name: "percent escaped", tree: "-- Makefile --\ntest: a\\%b\na\\%b:\n\techo '$@'\n"},
-	{name: "semicolon in recipe", tree: "-- Makefile --\ntest: ; echo a; echo b # c\n"},
-	{name: "semicolon by variable", tree: "-- Makefile --\nX = test: ; echo x\n$(X)\n"},
-	{name: "rule by variable", tree: "-- Makefile --\nX = test: dep\n$(X)\n\techo x\ndep:\n\techo dep\n"},
-	{name: "empty targets", tree: "-- Makefile --\n$(NOTHING): dep\n\techo x\ntest:\n\techo test\n"},
-	{name: "vpath", tree: "-- Makefile --\nvpath %.in src\ntest: a.in\n\techo $< $^\n-- src/a.in --\n"},
-	{name: "VPATH", tree: "-- Makefile --\nVPATH = src:lib\n%.out: %.in\n\techo $< $@\n-- lib/a.in --\n", goals: "a.out"},
-	{name: "pattern chain", tree: "-- Makefile --\n%.c3: %.b3\n\techo $< $@\n%.b3: %.a3\n\techo $< $@\n-- x.a3 --\n", goals: "x.c3,x.b3,y.c3"},
-	{name: "pattern with folder", tree: "-- Makefile --\nbuild/%.o3: src/%.c3\n\techo $* $<\n%.t3: %.s3\n\techo $* $<\n-- src/a/b.c3 --\n-- d/x.s3 --\n", goals: "build/a/b.o3,d/x.t3"},
-	{name: "shortest stem", tree: "-- Makefile --\n%.x:\n\techo long\nfoo%.x:\n\techo short\n", goals: "foobar.x,bar.x"},
-	{name: "several pattern targets", tree: "-- Makefile --\n%.h1 %.c1: %.y1\n\techo $@ $*\ntest: a.h1 a.c1\n-- a.y1 --\n", goals: "test,a.c1"},
-	{name: "oneshell", tree: "-- Makefile --\n.ONESHELL:\ntest:\n\techo a\n\techo b\n"},
-	{name: "goals", tree: "-- Makefile --\nifeq ($(MAKECMDGOALS),test)\ntest:\n\techo test\nelse\nimage:\n\techo image\nendif\n", goals: "test,image,other"},
-	{name: "default goal", tree: "-- Makefile --\n.PHONY: x\n.hidden:\n%.o:\nfirst:\n\techo first\ntest:\n\techo test\n", goals: ",test"},
-	{name: "default goal set", tree: "-- Makefile --\nfirst:\n\techo first\n.DEFAULT_GOAL := test\ntest:\n\techo test\n", goals: ","},
-	{name: "export", tree: "-- Makefile --\nexport X = 1\nexport Y\nunexport Z\nexport\ntest:\n\techo $(X)\n"},
-	{name: "keywords as names", tree: "-- Makefile --\ninclude = 1\nifdef = 2\nexport = 3\ndefine = 4\ntest:\n\techo $(include) $(ifdef) $(export) $(define)\n"},
-	{name: "targets like keywords", tree: "-- Makefile --\nall: export\nexport: \n\techo $@\n", goals: "all,export"},
-	{name: "crlf", tree: "-- Makefile --\r\ntest:\r\n\techo test\r\nX = 1\r\nifeq ($(X),1)\r\nimage:\r\n\techo image\r\nendif\r\n", goals: "test,image"},
-	{name: "byte order mark", tree: "-- Makefile --\n\xef\xbb\xbftest:\n\techo test\n"},
-	{name: "latin-1", tree: "-- Makefile --\n# caf\xe9\nX = \xe9t\xe9\ntest:\n\techo $(X)\n"},
-	{name: "intermediate", tree: "-- Makefile --\n.INTERMEDIATE: mid\ntest: mid\n\techo test\nmid: src\n\techo mid\n-- test --\n-- src --\n"},
-	{name: "secondary", tree: "-- Makefile --\n.SECONDARY: mid\ntest: mid\n\techo test\nmid: src\n\techo mid\n-- test --\n-- src --\n"},
-	{name: "up to date", tree: "-- Makefile --\ntest: src\n\techo test\n-- test --\n-- src --\n"},
-	{name: "prerequisite to make", tree: "-- Makefile --\ntest: gen\n\techo test\ngen: src\n\techo gen\n-- test --\n-- src --\n"},
-	{name: "dot slash", tree: "-- Makefile --\n./test: ./dep\n\techo $@ $^\ndep:\n\techo $@\n", goals: "test,./test"},
-	{name: "endef with text", tree: "-- Makefile --\ndefine X\necho x\nendef # comment\ntest:\n\t$(X)\n"},
-	{name: "else with comment", tree: "-- Makefile --\nifdef X # c\nA = 1\nelse # c\nA = 2\nendif # c\ntest:\n\techo $(A)\n"},
-	{name: "file function", tree: "-- Makefile --\nX := $(file <VERSION)\ntest:\n\techo $(X)\n-- VERSION --\n1.2.3\n"},
-	{name: "eval of a variable", tree: "-- Makefile --\n$(eval X := 1)\n$(eval test: dep ; echo $$(X))\ndep:\n\techo dep\n"},
-	{name: "override", tree: "-- Makefile --\noverride X := 1\nX := 2\noverride X += 3\ntest: override X := 4\ntest:\n\techo $(X)\n"},
-	{name: "undefine", tree: "-- Makefile --\nX = 1\nundefine X\nundefine CC\nifdef X\ntest:\n\techo x\nelse\ntest:\n\techo none $(CC) $(origin X)\nendif\n"},
-	{name: "automatic variables", tree: "-- Makefile --\nd/test.x: a/b c/d a/b | e\n\techo $@ $< $^ $+ $| $(@D) $(@F) $(<D) $(<F) $(^D) $(^F) $(*F)\na/b c/d e:\n", goals: "d/test.x"},
-	{name: "newer prerequisites", tree: "-- Makefile --\ntest: a b\n\techo $?\nb:\n-- test --\n-- a --\n"},
-	{name: "target pattern of files", tree: "-- Makefile --\n*.in:\n\techo $@\ntest: a.in\n\techo $^\n-- a.in --\n"},
-	{name: "archive-like name", tree: "-- Makefile --\ntest: f\n\techo test\nf:;@echo f\n"},
-	{name: "export with define", tree: "-- Makefile --\nexport define X\necho one\necho two\nendef\ntest:\n\t$(X)\n"},
-	{name: "foreach with rules", tree: "-- Makefile --\nDIRS = a b\nall: $(DIRS:%=build-%)\n$(foreach d,$(DIRS),$(eval build-$(d): ; echo $(d)))\n", goals: "all,build-a,build-c"},
-	{name: "variable with colon", tree: "-- Makefile --\nIMG = repo/x:v1\ntest: build-$(IMG)\nbuild-%:\n\techo $*\n"},
-	{name: "equals in prerequisites", tree: "-- Makefile --\nX = a=b\ntest: $(X)\n\techo $^\na\\=b:\n\techo eq\n"},
-	{name: "posix assignment", tree: "-- Makefile --\nA::=1\nB:=2\ntest:\n\techo $(A)$(B)\n"},
-	{name: "recursive make", tree: "-- Makefile --\nexport E := exported\ntest:\n\t$(MAKE) -C sub V=1 all other\n\tcd sub && $(MAKE)\n\techo done\n-- sub/Makefile --\nfirst: ; echo first $(V) $(E)\nall: ; echo all $(V) $(E)\nother: ; echo other $(CURDIR)\n"},
-	{name: "recursive make of itself", tree: "-- Makefile --\ntest:\n\t$(MAKE) one two X=2\none two: ; echo $@ $(X)\nX = 1\n"},
-	{name: "shell paths", tree: "-- a/b/Makefile --\ntest:\n\techo $(shell pwd) $(shell cd .. && pwd) $(shell dirname $(CURDIR)/x) $(shell basename /a/b.c .c) $(shell dirname a) $(shell dirname ./a/b) $(shell realpath ..)\n", dir: "a/b"},
-	{name: "shell words", tree: "-- Makefile --\ntest:\n\techo $(shell echo a  'b  c' \"d\" e\\ f) $(shell printf x) $(shell printf %s y) $(shell true && echo yes || echo no) $(shell false && echo yes || echo no; echo z)\n"},
-	{name: "shell files", tree: "-- Makefile --\nA := $(shell cat VERSION nope 2>/dev/null)\ntest:\n\techo $(A) $(shell ls) : $(shell ls d) : $(shell ls -d d *.x) : $(shell test -f VERSION && echo file) $(shell [ -d d ] && echo dir) $(shell [ ! -e nope ] && echo none) $(shell cat VERSION | head -n 1) $(shell cat VERSION | wc -l)\n-- VERSION --\n1.2\n3\n-- d/q --\n-- b.x --\n-- a.x --\n"},
-	{name: "shell filters", tree: "-- Makefile --\ntest:\n\techo $(shell echo AbC | tr A-Z a-z) $(shell echo AbC | tr '[:lower:]' '[:upper:]') $(shell cat L | sort) $(shell cat L | sort -u | tail -1) $(shell cat L | tr -d a) $(shell cat L | uniq) $(shell cat L | xargs -n1 dirname | sort)\n-- L --\nb/c\na/x\na/x\n"},
-	{name: "shell find", tree: "-- Makefile --\ntest:\n\techo $(shell find . -name '*.go' -type f | sort) $(shell find d -maxdepth 1 -not -name q | sort) $(shell find . -type f -name 'go.mod' -exec dirname {} \\; | sort) $(shell find d -path '*e/*' ! -name x.go)\n-- d/e/x.go --\n-- d/q --\n-- y.go --\n-- d/e/go.mod --\n-- go.mod --\n"},
-	{name: "spaces around name", tree: "-- Makefile --\n  X   =   1\n    test   :   dep\n\techo $(X)\n dep:\n\techo dep\n"},
+// fixtures reads testdata/agrees, and adds those whose bytes an editor would
+// mend.
+func fixtures(t testing.TB) []fixture {
+	t.Helper()
+	list := []fixture{
+		{name: "crlf", tree: "-- Makefile --\r\ntest:\r\n\techo test\r\nX = 1\r\nifeq ($(X),1)\r\nimage:\r\n\techo image\r\nendif\r\n", goals: []string{"test", "image"}},
+		{name: "crlf continues", tree: "-- Makefile --\nX = a \\\r\n  b\r\ntest:\\\r\n  dep\r\n\techo $(X) \\\r\n\t  c\r\ndep:\r\n", goals: []string{"test"}},
+		{name: "byte order mark", tree: "-- Makefile --\n\xef\xbb\xbftest:\n\techo test\n", goals: []string{"test"}},
+		{name: "latin-1", tree: "-- Makefile --\n# caf\xe9\nX = \xe9t\xe9\ntest:\n\techo $(X)\n", goals: []string{"test"}},
+		{name: "no newline at the end", tree: "-- Makefile --\ntest:\n\techo test", goals: []string{"test"}},
+	}
+	names, err := filepath.Glob("testdata/agrees/*.txtar")
+	if err != nil || len(names) < 100 {
+		t.Fatalf("%d fixtures, %v", len(names), err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := fixture{name: strings.TrimSuffix(filepath.Base(name), ".txtar"), tree: string(data)}
+		for line := range strings.Lines(string(txtar.Parse(data).Comment)) {
+			key, value, _ := strings.Cut(line, ":")
+			switch key {
+			case "goals":
+				f.goals = strings.Fields(value)
+			case "dir":
+				f.dir = strings.TrimSpace(value)
+			}
+		}
+		if len(f.goals) == 0 {
+			t.Fatalf("%s has no goals", name)
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 func TestAgreesWithMake(t *testing.T) {
 	needMake(t)
-	for _, f := range fixtures {
+	for _, f := range fixtures(t) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			goals := []string{"test"}
-			if f.goals != "" {
-				goals = split(f.goals)
+			for i, goal := range f.goals {
+				if goal == "." {
+					f.goals[i] = ""
+				}
 			}
-			compare(t, f.tree, f.dir, goals...)
+			compare(t, f.tree, f.dir, f.goals...)
 		})
 	}
 }

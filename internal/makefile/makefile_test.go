@@ -222,6 +222,11 @@ func TestLacks(t *testing.T) {
 	if got := m.Commands("test"); len(got) != 1 {
 		t.Errorf("got %+v", got)
 	}
+	// The rule that makes the tool has a name that is not wholly known.
+	m = read(t, "Makefile", "test: $(CURDIR)/.tools/gotestsum\n\techo\n$(addprefix $(CURDIR)/.tools/,$(shell list-tools)): ; echo\n")
+	if got := m.Target("test"); len(got.Lacks) > 0 {
+		t.Errorf("got %+v", got)
+	}
 }
 
 // TestConcurrent asks many makefiles of one Reader at once, more than it keeps
@@ -284,7 +289,7 @@ func TestRepeated(t *testing.T) {
 }
 
 func FuzzMakefile(f *testing.F) {
-	for _, fx := range fixtures {
+	for _, fx := range fixtures(f) {
 		f.Add(fx.tree)
 	}
 	f.Add("ifeq ($(shell x),$(Y))\n$(X): $(U) ; $(shell y)\nendif\n")

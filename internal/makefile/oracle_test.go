@@ -201,8 +201,6 @@ func compare(t *testing.T, tree, dir string, goals ...string) {
 	}
 }
 
-func split(goals string) []string { return strings.Split(goals, ",") }
-
 // trimLines takes the blanks off the ends of lines.
 func trimLines(s string) string {
 	lines := strings.Split(s, "\n")

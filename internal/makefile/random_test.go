@@ -261,7 +261,7 @@ func (g *generator) goal() string {
 // sets how many, MAKEFILE_SEED where to begin.
 func TestAgreesWithMakeAtRandom(t *testing.T) {
 	needMake(t)
-	count, seed := 250, 1
+	count, seed := 150, 1
 	if n, err := strconv.Atoi(os.Getenv("MAKEFILE_RANDOM")); err == nil {
 		count = n
 	}

@@ -209,18 +209,25 @@ func (m *machine) answer(name string) Target {
 // missing judges a target that no rule makes.
 func (m *machine) missing(t Target) Target {
 	t.Verdict = Missing
+	if why := m.perhaps(t.Name); why != "" {
+		t.Verdict, t.Why = Unknown, why
+	}
+	return t
+}
+
+// perhaps tells why there may be a rule for a name although none was found, ""
+// if there cannot be one.
+func (m *machine) perhaps(name string) string {
 	for _, target := range m.marked {
-		if could(target.name, t.Name, true) {
-			t.Verdict = Unknown
+		if could(target.name, name, true) {
 			m.at = target.at
-			t.Why = "a rule makes " + m.show(target.name) + " (" + m.where() + ")"
-			return t
+			return "a rule makes " + m.show(target.name) + " (" + m.where() + ")"
 		}
 	}
 	if len(m.unread) > 0 {
-		t.Verdict, t.Why = Unknown, m.unread[0]
+		return m.unread[0]
 	}
-	return t
+	return ""
 }
 
 // withoutRecipe judges a target that has no recipe of its own.

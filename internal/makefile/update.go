@@ -338,8 +338,10 @@ func (m *machine) decide(f *file, this modTime, must bool) {
 	}
 	s.found = ""
 	if f.recipe == nil {
-		if !f.phony && !f.isTarget && !hasUnknown(f.name) {
-			m.lacks = append(m.lacks, f.name)
+		if !f.phony && !f.isTarget {
+			if !hasUnknown(f.name) && m.perhaps(f.name) == "" {
+				m.lacks = append(m.lacks, f.name)
+			}
 			s.time = timeNew // go on as though it were there
 		}
 		return
