@@ -22,13 +22,23 @@ import (
 //
 // What services read is kept for the rules that judge the same repository.
 func Touched(repo *lint.Repo, changed, files []string) func(path string) bool {
-	return touchedBy(repo, changed, files, reads)
+	services := make(map[string]bool, len(repo.Services))
+	for _, s := range repo.Services {
+		services[s.Dir] = true
+	}
+	outside := slices.ContainsFunc(changed, func(p string) bool {
+		for p != "." && p != "/" && !services[p] {
+			p = path.Dir(p)
+		}
+		return !services[p]
+	})
+	return touchedBy(repo, changed, files, serviceReads(repo, outside))
 }
 
-// outside lists what a service reads outside of its folder.
-type outside func(*lint.Service) ([]string, error)
+// reads lists what a service reads, from the root.
+type reads func(*lint.Service) ([]string, error)
 
-func touchedBy(repo *lint.Repo, changed, files []string, reads outside) func(path string) bool {
+func touchedBy(repo *lint.Repo, changed, files []string, reads reads) func(path string) bool {
 	paths := slices.Compact(slices.Sorted(slices.Values(changed)))
 	for _, p := range paths {
 		if name := path.Base(p); name == config.Name || name == ".megalint.yml" || slices.Contains(files, p) {
@@ -54,7 +64,7 @@ func touchedBy(repo *lint.Repo, changed, files []string, reads outside) func(pat
 
 // touches tells whether a change to the paths, which are sorted, may change what
 // rules say of a service. Where there is no telling what it reads, any may.
-func touches(paths []string, s *lint.Service, reads outside) bool {
+func touches(paths []string, s *lint.Service, reads reads) bool {
 	if holds(paths, s.Dir) {
 		return true
 	}
