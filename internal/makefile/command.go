@@ -66,7 +66,7 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 			f = x.enterFile(name)
 			defer x.forget(f)
 		}
-		x.begin(true)
+		x.begin(name, true)
 		x.updateAll(f)
 		x.exports(env)
 	})

@@ -262,9 +262,12 @@ func (m *machine) includes(names string, try bool) {
 	m.at = at
 }
 
-// includeUnknown handles a makefile whose name is not known.
+// includeUnknown handles a makefile whose name is not known. One below the
+// home folder is no part of the repository, and does without most times.
 func (m *machine) includeUnknown(name string, try bool) {
-	_ = try
+	if try && strings.HasPrefix(m.show(name), "$(HOME)/") {
+		return
+	}
 	m.unread = append(m.unread, "it includes "+m.show(name)+" ("+m.where()+")")
 }
 

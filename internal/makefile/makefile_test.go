@@ -57,6 +57,7 @@ func TestVerdicts(t *testing.T) {
 		{"tool that is not there", "ifneq ($(shell which docker),)\n$(error docker)\nendif\ntest: ; echo\n", makefile.Recipe, ""},
 		{"syntax in one branch", "ifeq ($(shell pick),)\ntest: ; echo\nelse\nno rule at all\nendif\n", makefile.Recipe, ""},
 		{"home", "-include $(HOME)/.config.mk\n-include ~/x.mk\ntest: ; echo\n", makefile.Recipe, ""},
+		{"home, missing", "-include $(HOME)/.config.mk\n-include ~/x.mk\n", makefile.Missing, ""},
 		{"rule of a loop over the unknown", "$(foreach d,$(shell pick),$(eval test-$(d): ; echo $(d)))\ntest: ; echo\n", makefile.Recipe, ""},
 		{"recipe of the unknown", "test:\n\t$(shell pick)\n", makefile.Recipe, ""},
 		{"environment", "ifdef CI\ntest: ; echo\nendif\n", makefile.Missing, ""},
@@ -286,6 +287,30 @@ func TestRepeated(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Services often share a makefile: one Reader parses it once.
+func ExampleReader() {
+	tree := files(
+		"common.mk", "test: ; go test ./...\nimage: build/run ; docker build -t $(NAME):$(shell git describe) .\nbuild/%: ; go build -o $@\n",
+		"services/accounts/Makefile", "NAME = accounts\ninclude ../../common.mk\n",
+	)
+	reader := makefile.NewReader(tree, makefile.Options{})
+	m, err := reader.Read("services/accounts")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("test:", m.Target("test").Verdict)
+	fmt.Println("push:", m.Target("push").Verdict)
+	for _, c := range m.Commands("image") {
+		fmt.Println(c.Text)
+	}
+	// Output:
+	// test: recipe
+	// push: missing
+	// go build -o build/run
+	// docker build -t accounts:$(shell git describe) .
 }
 
 func FuzzMakefile(f *testing.F) {

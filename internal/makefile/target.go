@@ -147,15 +147,16 @@ func (m *machine) target(name string) Target {
 }
 
 // begin starts a query.
-func (m *machine) begin(collect bool) {
+func (m *machine) begin(goal string, collect bool) {
 	m.run++
+	m.goal = goal
 	m.commands, m.lacks, m.collect = nil, nil, collect
 	m.work = 0
 }
 
 // answer carries out the update of one goal and tells what came of it.
 func (m *machine) answer(name string) Target {
-	m.begin(false)
+	m.begin(name, false)
 	t := Target{Name: name}
 	f := m.files[name]
 	if f == nil {
@@ -379,7 +380,7 @@ func (m *Makefile) Makes(name string) bool {
 }
 
 func (m *machine) makes(name string) bool {
-	m.begin(false)
+	m.begin("", false)
 	names := []string{name}
 	if rel, ok := strings.CutPrefix(m.join(name), m.cwd+"/"); ok && rel == name {
 		names = append(names, m.join(name))

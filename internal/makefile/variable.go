@@ -135,7 +135,7 @@ func (m *machine) inherited(name string) *variable {
 		return nil
 	}
 	v := m.fromOutside(name)
-	if v != nil {
+	if v != nil && name != "MAKECMDGOALS" {
 		m.variables.put(v)
 	}
 	return v
@@ -144,7 +144,7 @@ func (m *machine) inherited(name string) *variable {
 func (m *machine) fromOutside(name string) *variable {
 	switch name {
 	case "MAKECMDGOALS":
-		m.usesGoals = true
+		m.usesGoals = m.usesGoals || m.reading
 		if m.goal == "" {
 			return nil
 		}
