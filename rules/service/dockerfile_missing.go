@@ -30,9 +30,6 @@ Source: saas-mega, "image: Build a Docker image".`,
 }
 
 func dockerfileMissing(p *lint.Pass, s *lint.Service) error {
-	if nothing, err := nothingToBuild(s); err != nil || nothing {
-		return err
-	}
 	builds, err := buildsOf(s)
 	if err != nil {
 		return err
@@ -54,6 +51,9 @@ func dockerfileMissing(p *lint.Pass, s *lint.Service) error {
 	}
 	if len(builds.all) > 0 || builds.unknown || madeOtherwise(s) {
 		return nil
+	}
+	if nothing, err := nothingToBuild(s); err != nil || nothing {
+		return err
 	}
 	missing := true
 	_, err = walk(s, func(name string, e fs.DirEntry) bool {

@@ -12,6 +12,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"github.com/megalint/megalint/internal/dockerfile"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -74,6 +75,12 @@ func envUndocumented(p *lint.Pass, s *lint.Service) error {
 			}
 		}
 	}
+	// Most are declared by the image, which is known already.
+	for _, image := range readableImages(s) {
+		needed = slices.DeleteFunc(needed, func(v variable) bool {
+			return slices.ContainsFunc(image.Env, func(e dockerfile.Variable) bool { return e.Name == v.name })
+		})
+	}
 	if len(needed) == 0 {
 		return nil
 	}
@@ -106,13 +113,12 @@ func runScripts(s *lint.Service, names []string) ([]*script, error) {
 	var scripts []*script
 	for _, folder := range folders {
 		for _, name := range names {
-			file := path.Join(folder, name)
-			if is, err := regular(s.FS, file); err != nil {
+			if is, err := isFileIn(s, folder, name); err != nil {
 				return nil, err
 			} else if !is {
 				continue
 			}
-			x, err := readScript(s.FS, file)
+			x, err := readScript(s.FS, path.Join(folder, name))
 			if err != nil {
 				return nil, err
 			}

@@ -11,26 +11,48 @@ import (
 )
 
 // list returns what lies in the service's folder.
-func list(s *lint.Service) ([]fs.DirEntry, error) {
-	type key struct{}
-	return lint.Once(&s.Memo, key{}, func() ([]fs.DirEntry, error) { return fs.ReadDir(s.FS, ".") })
+func list(s *lint.Service) ([]fs.DirEntry, error) { return listIn(s, ".") }
+
+// listIn returns what lies in a folder of the service's; nothing if there is no
+// such folder.
+func listIn(s *lint.Service, folder string) ([]fs.DirEntry, error) {
+	type key struct{ folder string }
+	return lint.Once(&s.Memo, key{folder}, func() ([]fs.DirEntry, error) {
+		entries, err := fs.ReadDir(s.FS, folder)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		return entries, err
+	})
 }
 
 // isFile tells whether a name of the service's folder is a file, or a link to
-// one. It opens nothing unless there is such a name.
-func isFile(s *lint.Service, name string) (bool, error) {
-	entries, err := list(s)
+// one.
+func isFile(s *lint.Service, name string) (bool, error) { return isFileIn(s, ".", name) }
+
+// isFileIn is isFile for a folder of the service's. It opens nothing unless
+// there is such a name.
+func isFileIn(s *lint.Service, folder, name string) (bool, error) {
+	entries, err := listIn(s, folder)
 	if err != nil {
 		return false, err
 	}
-	i := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name })
-	if i < 0 {
+	// Every file system lists folders by name.
+	i, found := slices.BinarySearchFunc(entries, name, func(e fs.DirEntry, name string) int {
+		return strings.Compare(e.Name(), name)
+	})
+	if !found {
 		return false, nil
 	}
-	if !link(entries[i]) {
-		return entries[i].Type().IsRegular(), nil
+	return isFileEntry(s, folder, entries[i])
+}
+
+// isFileEntry tells whether what was listed is a file, or a link to one.
+func isFileEntry(s *lint.Service, folder string, e fs.DirEntry) (bool, error) {
+	if !link(e) {
+		return e.Type().IsRegular(), nil
 	}
-	return regular(s.FS, name)
+	return regular(s.FS, path.Join(folder, e.Name()))
 }
 
 // regular tells whether a path is a file, links followed. One that leads

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -13,10 +12,8 @@ import (
 // maintenanceScripts returns the files of a folder that are the script of a
 // name: that name, alone or with a suffix.
 func maintenanceScripts(s *lint.Service, folder, name string, suffixes []string) ([]string, error) {
-	entries, err := fs.ReadDir(s.FS, folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	} else if err != nil {
+	entries, err := listIn(s, folder)
+	if err != nil {
 		return nil, err
 	}
 	var found []string
@@ -25,11 +22,10 @@ func maintenanceScripts(s *lint.Service, folder, name string, suffixes []string)
 		if !ok || suffix != "" && suffix[0] != '.' || !fitting(suffix, suffixes) {
 			continue
 		}
-		file := path.Join(folder, e.Name())
-		if is, err := regular(s.FS, file); err != nil {
+		if is, err := isFileEntry(s, folder, e); err != nil {
 			return nil, err
 		} else if is {
-			found = append(found, file)
+			found = append(found, path.Join(folder, e.Name()))
 		}
 	}
 	return found, nil
