@@ -112,6 +112,9 @@ func TestReadMod(t *testing.T) {
 			t.Errorf("%q: %q at %q", c.text, p.Text, got)
 		}
 	}
+	if !ReadMod(".", nil).Marker || ReadMod(".", []byte("foo")).Marker {
+		t.Error("a go.mod without a module is told wrongly")
+	}
 	m := ReadMod("x", []byte("module a\ngo 1.21rc1\n"))
 	if m.Path() != "a" || !m.GoAtLeast("1.21") || m.GoAtLeast("1.22") || ReadMod(".", []byte("module a\n")).GoAtLeast("1.1") {
 		t.Errorf("%+v", m)

@@ -20,6 +20,9 @@ type Mod struct {
 	*modfile.File
 	// Problems say why it does not parse; then File is nil.
 	Problems []Problem
+	// Marker says that it declares no module: such a file only keeps its folder
+	// out of the module above.
+	Marker bool
 }
 
 // Path is the module's path, "" if it has none.
@@ -45,6 +48,7 @@ func ReadMod(dir string, data []byte) *Mod {
 	case err != nil:
 		m.Problems = parseProblems(data, err)
 	case file.Module == nil:
+		m.Marker = true
 		m.Problems = []Problem{{Text: "missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"}}
 	default:
 		m.File = file

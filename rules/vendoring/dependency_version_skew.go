@@ -128,11 +128,13 @@ func (s *survey) allMods(failed *[]error) []*gomodules.Mod {
 			continue
 		}
 		m := gomodules.ReadMod(f.path, data)
-		if m.File == nil {
-			*failed = append(*failed, fmt.Errorf("%s does not parse: %s", file, oneLine(m.Problems[0].Text)))
-			continue
+		switch {
+		case m.Marker:
+		case m.File == nil:
+			*failed = append(*failed, fmt.Errorf("%s:%s: it does not parse: %s", file, place(data, m.Problems[0].Start), oneLine(m.Problems[0].Text)))
+		default:
+			mods = append(mods, m)
 		}
-		mods = append(mods, m)
 	}
 	slices.SortFunc(mods, func(a, b *gomodules.Mod) int { return strings.Compare(a.Dir, b.Dir) })
 	slices.SortFunc(*failed, compareErrors)

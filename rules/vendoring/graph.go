@@ -2,7 +2,6 @@ package vendoring
 
 import (
 	"cmp"
-	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -124,7 +123,7 @@ func (u *unit) top() *unit {
 // nobody imports.
 func (g *graph) start(u *unit) {
 	l := g.contents(u)
-	g.unread = errors.Join(g.unread, l.unread)
+	g.unread = join(g.unread, l.unknown)
 	for f, c := range l.folders {
 		switch {
 		case !f.vendored:
@@ -183,7 +182,7 @@ func (g *graph) sources(n node) []goFile {
 		}
 		data, err := fs.ReadFile(g.FS, path.Join(n.path, name))
 		if err != nil {
-			g.unread = errors.Join(g.unread, err)
+			g.unread = join(g.unread, err)
 			continue
 		}
 		all = append(all, goFile{name, g.scanner.Scan(data)})

@@ -84,6 +84,17 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// TestUnreadableInSum holds that a file that spoils a checksum does not keep the
+// imports beside it from being known.
+func TestUnreadableInSum(t *testing.T) {
+	files := tree("vendor/vendor.json", `{"package": [{"path": "a.org/a", "checksumSHA1": "DyOsZprHfbzbmS0Jp2QRQtDNuh0="}, {"path": "b.org/b"}]}`,
+		"main.go", "package main\n\nimport _ \"a.org/a\"\n",
+		"vendor/a.org/a/data.bin", "", "vendor/a.org/a/z.go", "package a\n\nimport _ \"b.org/b\"\n", "vendor/b.org/b/b.go", "package b\n")
+	expect(t, judge(t, &lint.Repo{FS: brittle{files, "vendor/a.org/a/data.bin"}}, nil),
+		"failure: vendor-content-changed could not be judged: open vendor/a.org/a/data.bin: the disk is on fire",
+		"note: not verified: 1 package in vendor without checksumSHA1")
+}
+
 func TestTooLarge(t *testing.T) {
 	dir := lay(t, "vendor/vendor.json", `{"package":[`+strings.Repeat(" ", 1000)+"]}")
 	fsys, err := source.WorkTreeAt(dir)
@@ -191,6 +202,12 @@ func packed(t *testing.T, files ...string) []byte {
 	}
 	w.Close()
 	return b.Bytes()
+}
+
+func TestBadMods(t *testing.T) {
+	files := tree("a/go.mod", "", "b/go.mod", "module b\n\nfoo bar\n", "c/go.mod", "// no module\n")
+	expect(t, judge(t, &lint.Repo{FS: files}, nil),
+		"failure: dependency-version-skew could not be judged: b/go.mod:3:1: it does not parse: unknown directive: foo")
 }
 
 func TestBadCache(t *testing.T) {

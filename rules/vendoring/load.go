@@ -22,13 +22,14 @@ type load struct {
 	// sums are the checksums of govendor's packages, by their index; "" for
 	// those that could not be computed.
 	sums []string
-	// unread says which files could not be read.
-	unread error
+	// unread says which files could not be read, and unknown which of them are Go's.
+	unread, unknown error
 }
 
 // contents is what was read of a folder.
 type contents struct {
 	taken   atomic.Bool // by the worker that reads it for a sum
+	rescued bool        // after a sum that failed
 	goFiles int         // how many there are
 	sources []goFile
 	digests map[string]gomodules.Digest
@@ -63,6 +64,7 @@ type loader struct {
 
 	mu     sync.Mutex
 	unread []error
+	spoilt []entry // whose sums could not be computed
 }
 
 // plan says what is to be read: the sums of govendor's packages first, for they
@@ -166,8 +168,16 @@ func (l *loader) run() {
 		})
 	}
 	workers.Wait()
+	for _, p := range l.spoilt {
+		(&reader{loader: l}).rescue(p)
+	}
 	slices.SortFunc(l.unread, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	l.load.unread = errors.Join(l.unread...)
+	for _, err := range l.unread {
+		l.load.unread = join(l.load.unread, err)
+		if p := (*fs.PathError)(nil); !errors.As(err, &p) || goimports.Source(path.Base(p.Path)) {
+			l.load.unknown = join(l.load.unknown, err)
+		}
+	}
 }
 
 // reader is one worker. It is govendor's view of the vendor folder too.
@@ -181,6 +191,13 @@ func (r *reader) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.unread = append(r.unread, err)
+}
+
+// spoil notes a package whose files are to be read without a sum.
+func (r *reader) spoil(p entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spoilt = append(r.spoilt, p)
 }
 
 // folder reads a folder that no sum covers.
@@ -226,6 +243,7 @@ func (r *reader) sum(p entry) string {
 	r.current = nil
 	if err != nil {
 		r.fail(err)
+		r.spoil(p)
 		return ""
 	}
 	if want := r.unit.manifest.Packages[p.index].Checksum.Text; sum == want || !govendor.FormsDiffer(quiet{r}, p.path, p.tree) {
@@ -240,6 +258,18 @@ func (r *reader) sum(p entry) string {
 		return fetched
 	}
 	return sum
+}
+
+// rescue reads the Go files of a package whose sum could not be computed to its
+// end. No other worker is left by then.
+func (r *reader) rescue(p entry) {
+	top := path.Join(r.unit.vendor, p.path)
+	for f, c := range r.loader.load.folders {
+		if _, ok := below(f.path, top); ok && (p.tree || f.path == top) && !c.rescued {
+			c.rescued, c.sources = true, nil
+			r.folder(f)
+		}
+	}
 }
 
 // Entries implements govendor.Tree, and takes the folder for this worker if

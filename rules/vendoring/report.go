@@ -1,6 +1,7 @@
 package vendoring
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,3 +40,9 @@ func join(all ...error) error {
 
 // oneLine puts what the go command says in several lines into one.
 func oneLine(text string) string { return strings.ReplaceAll(text, "\n\t", " ") }
+
+// place is a line and a column, in bytes, both counted from 1.
+func place(data []byte, offset int) string {
+	before := data[:min(offset, len(data))]
+	return fmt.Sprintf("%d:%d", bytes.Count(before, []byte("\n"))+1, len(before)-bytes.LastIndexByte(before, '\n'))
+}
