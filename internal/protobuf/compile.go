@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -42,7 +43,10 @@ type Fault struct {
 	Path string
 	// Missing is the import that the tree does not have; "" for other faults.
 	Missing string
-	err     error
+	// Newer tells that the file is of an edition that this package does not
+	// know yet.
+	Newer bool
+	err   error
 }
 
 // Error tells the fault with its file, line and column.
@@ -142,7 +146,7 @@ func (p *program) add(name, path string, via []string) *node {
 	p.nodes[name] = n
 	scan, err := p.tree.scan(path)
 	if err != nil {
-		n.fail("", err)
+		n.fail(err)
 	}
 	via = append(via, name)
 	for _, i := range scan.Imports {
@@ -167,10 +171,10 @@ func (p *program) addImport(n *node, name string, via []string) {
 	switch {
 	case d == nil:
 		n.partial = true
-		n.faults = append(n.faults, &Fault{n.path, name, errors.New("")})
+		n.faults = append(n.faults, &Fault{Path: n.path, Missing: name})
 	case d.open:
 		cycle := append(via[slices.Index(via, name):len(via):len(via)], name)
-		n.fail("", fmt.Errorf("%s: the imports go in a circle: %s",
+		n.fail(fmt.Errorf("%s: the imports go in a circle: %s",
 			n.position(n.importPositions()[name]), strings.Join(cycle, " → ")))
 	default:
 		n.imports = append(n.imports, d)
@@ -193,9 +197,21 @@ func standardImport(name string) linker.File {
 	return file
 }
 
-func (n *node) fail(missing string, err error) {
-	n.faults = append(n.faults, &Fault{n.path, missing, err})
+func (n *node) fail(err error) {
+	n.faults = append(n.faults, &Fault{Path: n.path, Newer: errors.Is(err, errNewer), err: err})
 	n.broken = true
+}
+
+var errNewer = errors.New("it is of an edition that is not known yet")
+
+// newer tells whether a file is of an edition after the last that is known.
+func newer(f *ast.FileNode) bool {
+	const last = 2023
+	if f.Edition == nil {
+		return false
+	}
+	edition, err := strconv.Atoi(f.Edition.Edition.AsString())
+	return err == nil && edition > last && edition < 10000
 }
 
 // compile compiles a node after those that it imports.
@@ -214,7 +230,7 @@ func (n *node) compile() {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			n.fail("", fmt.Errorf("%s: internal error of the compiler, please report it: %v", n.path, p))
+			n.fail(fmt.Errorf("%s: internal error of the compiler, please report it: %v", n.path, p))
 		}
 	}()
 	// What the compiler makes of a file takes some hundred times its size.
@@ -223,7 +239,7 @@ func (n *node) compile() {
 		defer n.tree.large.Unlock()
 	}
 	if err := n.link(); err != nil {
-		n.fail("", n.explain(err))
+		n.fail(n.explain(err))
 		n.descriptor, n.file = nil, nil
 	}
 }
@@ -291,6 +307,9 @@ func (n *node) parse(handler *reporter.Handler) (parser.Result, error) {
 	syntax, err := n.syntax(handler)
 	if err != nil {
 		return nil, err
+	}
+	if newer(syntax) {
+		return nil, fmt.Errorf("%s: %w", n.path, errNewer)
 	}
 	return parser.ResultFromAST(syntax, true, handler)
 }

@@ -70,6 +70,8 @@ func TestCompile(t *testing.T) {
 		{"an option is wrong", "-- a/use.proto --\nsyntax = \"proto3\";\noption go_package = 1;", "broken\na/use.proto:2:21: option go_package: expecting string, got integer", atRoot, nil},
 		{"well-known", "-- a/use.proto --\nsyntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\nimport \"google/protobuf/descriptor.proto\";\nmessage A { google.protobuf.Any a = 1; }\nextend google.protobuf.FieldOptions { string x = 50000; }", "whole", atRoot, nil},
 		{"edition", "-- a/use.proto --\nedition = \"2023\";\noption features.field_presence = IMPLICIT;", "whole", atRoot, nil},
+		{"an edition to come", "-- a/use.proto --\nedition = \"2024\";", "broken\na/use.proto: it is of an edition that is not known yet", atRoot, nil},
+		{"no edition", "-- a/use.proto --\nedition = \"spring\";", "broken\na/use.proto:1:11: edition value \"spring\" not recognized", atRoot, nil},
 		{"deep", "-- a/use.proto --\n\n" + strings.Repeat("message A {", 101), "broken\na/use.proto:2: more than 100 brackets are open", atRoot, nil},
 		{"a line without an end", "-- a/use.proto --\nsyntax = \"proto3\";\nmessage A { reserved \"a\"" + strings.Repeat(", \"a\"", 4000) + "; }", "broken\na/use.proto:2: the line has more than 16384 bytes", atRoot, nil},
 		{"a name without an end", "-- a/use.proto --\nsyntax = \"proto3\";\nmessage A { " + strings.Repeat("A", 10000) + " a = 1; }", "broken\na/use.proto:2:13: field A.a: unknown type " + strings.Repeat("A", 276) + "…", atRoot, nil},

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -28,7 +29,7 @@ func (o missingOptions) Validate() error {
 			return fmt.Errorf("required: %q is neither go nor python", l)
 		}
 	}
-	return join(folder("schema", o.Schema), folder("go", o.Go), folder("python", o.Python),
+	return errors.Join(folder("schema", o.Schema), folder("go", o.Go), folder("python", o.Python),
 		patterns("third-party", o.ThirdParty), patterns("excluded", o.Excluded))
 }
 

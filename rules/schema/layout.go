@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -98,8 +97,7 @@ func readAll(t *protobuf.Tree, names []string) {
 	readers.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range names {
 		readers.Go(func() error {
-			_, err := t.Generated(name)
-			_ = err // kept for whoever asks
+			_, _ = t.Generated(name) // an error is kept as well
 			return nil
 		})
 	}
@@ -139,6 +137,3 @@ func packageOf(f *protocode.File) string {
 	}
 	return ""
 }
-
-// join is errors.Join for options.
-func join(faults ...error) error { return errors.Join(faults...) }

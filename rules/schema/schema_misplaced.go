@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ type misplacedOptions struct {
 
 // Validate refuses what is no folder or no pattern.
 func (o misplacedOptions) Validate() error {
-	return join(folder("schema", o.Schema), patterns("generated", o.Generated),
+	return errors.Join(folder("schema", o.Schema), patterns("generated", o.Generated),
 		patterns("third-party", o.ThirdParty), patterns("excluded", o.Excluded))
 }
 
