@@ -214,6 +214,13 @@ func TestMakes(t *testing.T) {
 	}
 }
 
+func TestTargets(t *testing.T) {
+	m := read(t, "Makefile", ".PHONY: tests phony\ntests: main.go ; echo\n%.o: ; echo\nbuild/run $(shell pick): ; echo\n.DEFAULT: ; echo\n", "main.go", "")
+	if got, want := m.Targets(), []string{"build/run", "phony", "tests"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestLacks(t *testing.T) {
 	m := read(t, "Makefile", ".PHONY: test\ntest: .env vendor/x\n\techo\n")
 	got := m.Target("test")

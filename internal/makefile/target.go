@@ -2,6 +2,7 @@ package makefile
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -81,6 +82,24 @@ func (m *Makefile) Target(name string) Target {
 	}
 	m.targets[name] = t
 	return t
+}
+
+// Targets gives the names that the makefile's rules make, sorted: not those of
+// pattern rules nor special ones such as .PHONY. Those that are only partly
+// known are left out. A name nearby is worth suggesting where one is missing.
+func (m *Makefile) Targets() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.explore()
+	var names []string
+	for name, f := range m.machines[0].files {
+		special := name[0] == '.' && strings.IndexByte(name, '/') < 0
+		if f.isTarget && !special && !hasUnknown(name) && !f.intermediate {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // target merges the answers of all worlds.
