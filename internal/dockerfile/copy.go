@@ -42,12 +42,13 @@ type copyOp struct {
 	exclude []string
 	unpack  bool // archives are unpacked
 	whole   bool // as cp does it: a folder goes into a folder that is there
+	keep    bool // as cp does it: a file that is there keeps its mode
 	span    Span
 }
 
 // newCopy is what COPY and ADD have in common.
 func (d *dispatcher) newCopy(s instructions.SourcesAndDest, span Span) *copyOp {
-	o := &copyOp{from: d.context, span: span, dest: within(d.dir, s.DestPath)}
+	o := &copyOp{from: d.context, span: span, dest: d.through(d.done(d.stage), within(d.dir, s.DestPath), true)}
 	o.intoDir = strings.HasSuffix(s.DestPath, "/") || s.DestPath == "." || s.DestPath == "" || strings.HasSuffix(s.DestPath, "/.")
 	for _, p := range s.SourcePaths {
 		o.items = append(o.items, item{fromPath, p})
@@ -223,6 +224,11 @@ func (o *copyOp) single(before view, name, p string, n node) (node, bool) {
 	}
 	switch {
 	case p == target && (known || !into):
+		if o.keep {
+			if was := before.at(p); was.kind == file {
+				return was, true
+			}
+		}
 		return o.mode(n), true
 	case !known && (p == o.dest || p == path.Join(o.dest, name)):
 		return touched(before, p, "whether "+o.dest+" is a folder already is not known", o.span)

@@ -93,7 +93,7 @@ func (s *script) program(words []own.Word) {
 	case "rm", "unlink", "rmdir":
 		for _, w := range split(args, "", "").operands {
 			if own.Known(w.Text) {
-				s.emit(&removeOp{s.full(w), name, s.span})
+				s.emit(&removeOp{s.pattern(w, false), name, s.span})
 			}
 		}
 	case "touch", "tee":
@@ -143,7 +143,7 @@ func (s *script) other(name, shown string) {
 }
 
 func (s *script) mkdir(w own.Word) {
-	if to := within(s.Dir, w.Text); own.Known(to) && !w.Glob {
+	if to := s.path(w.Text, true); own.Known(to) && !w.Glob {
 		s.emit(&mkdirOp{to, s.span})
 	}
 }
@@ -153,7 +153,7 @@ func (s *script) write(to string, x execution, what string) {
 	if strings.HasPrefix(to, "/dev/") || to == "-" {
 		return
 	}
-	s.emit(&writeOp{path: within(s.Dir, to), exec: x, keep: x == inert, what: what, span: s.span})
+	s.emit(&writeOp{path: s.path(to, true), exec: x, keep: x == inert, what: what, span: s.span})
 }
 
 func (s *script) cp(name string, args []own.Word) {
@@ -166,8 +166,13 @@ func (s *script) cp(name string, args []own.Word) {
 	if o == nil {
 		return
 	}
+	o.keep = name == "cp" && !a.has("-a", "--archive", "-p", "--preserve", "--remove-destination")
 	s.emit(o)
 	if name == "mv" {
+		if n, _ := resolve(o.from, o.dest); n.kind == file && own.Known(o.dest) {
+			// It takes the place of a link, and does not go through it.
+			o.dest = s.path(a.operands[len(a.operands)-1].Text, false)
+		}
 		for _, it := range o.items {
 			if own.Known(it.path) {
 				s.emit(&removeOp{own.Word{Text: it.path, Glob: strings.ContainsAny(it.path, "*?[")}, "mv", s.span})
@@ -224,7 +229,7 @@ func (s *script) copying(a arguments) *copyOp {
 		}
 		o.intoDir = strings.HasSuffix(to, "/") || strings.HasSuffix(to, "/.") || to == "." || len(from) > 1
 	}
-	o.dest = within(s.Dir, to)
+	o.dest = s.path(to, true)
 	for _, w := range from {
 		p := within(s.Dir, w.Text)
 		if strings.HasSuffix(w.Text, "/.") && !w.Glob {
@@ -269,8 +274,9 @@ func (s *script) ln(args []own.Word) {
 		s.emit(&anyOp{gentle: true, why: "where ln links to is not known", span: s.span})
 		return
 	}
-	if name := within(s.Dir, a.operands[1].Text); own.Known(name) {
+	if name := s.path(a.operands[1].Text, false); own.Known(name) {
 		s.emit(&linkOp{name, a.operands[0].Text, s.span})
+		s.d.linked = true
 	} else {
 		s.emit(&anyOp{gentle: true, why: "where ln links to is not known", span: s.span})
 	}
@@ -295,7 +301,7 @@ func (s *script) chmod(args []own.Word) {
 			recursive = recursive || strings.Contains(w.Text, "R")
 			continue
 		}
-		if w = s.full(w); !own.Known(w.Text) || !own.Known(mode) {
+		if w = s.pattern(w, true); !own.Known(w.Text) || !own.Known(mode) {
 			s.emit(&anyOp{why: "whose mode chmod changes is not known", span: s.span})
 			continue
 		}

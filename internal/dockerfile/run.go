@@ -41,7 +41,7 @@ func (d *dispatcher) run(c *instructions.RunCommand, span Span) error {
 		Command: func(words []own.Word, _ *syntax.CallExpr) { s.program(words) },
 		Write: func(name string) {
 			if !strings.HasPrefix(name, "/dev/") {
-				s.emit(&writeOp{path: within(s.Dir, name), exec: inert, keep: true, what: "a redirection", span: span})
+				s.emit(&writeOp{path: s.path(name, true), exec: inert, keep: true, what: "a redirection", span: span})
 			}
 		},
 		Odd: func(string) { s.anything("what RUN does is not known") },
@@ -65,9 +65,16 @@ func (d *dispatcher) run(c *instructions.RunCommand, span Span) error {
 
 func (s *script) anything(why string) { s.emit(&anyOp{why: why, span: s.span}) }
 
-// full is a command's argument as a path of the image.
-func (s *script) full(w own.Word) own.Word {
-	w.Text = within(s.Dir, w.Text)
+// path is a command's argument as a path of the image, links followed: the last
+// one only if wanted.
+func (s *script) path(name string, last bool) string {
+	return s.d.through(s.now(), within(s.Dir, name), last)
+}
+
+// pattern is a command's argument as a pattern for paths of the image, or a
+// single one.
+func (s *script) pattern(w own.Word, last bool) own.Word {
+	w.Text = s.path(w.Text, last && !w.Glob)
 	return w
 }
 
@@ -222,7 +229,7 @@ func (o *perhapsOp) at(before view, p string) (node, bool) {
 	switch {
 	case was.kind == n.kind && was.exec == n.exec && was.target == n.target:
 		return was, true
-	case was.kind == file && was.exec == executable, was.kind == dir && n.kind == absent:
+	case was.kind == file && was.exec == executable && n.kind == file:
 		return was, true
 	}
 	return unknown("whether a condition of RUN holds is not known", o.span), true
@@ -253,9 +260,7 @@ func (o *writeOp) at(before view, p string) (node, bool) {
 	}
 	was := before.at(p)
 	switch {
-	case was.kind == file && o.keep:
-		return was, true
-	case was.kind == link:
+	case was.kind == file && o.keep, was.kind == dir && !was.guess, was.kind == link:
 		return was, true
 	case o.exec == executable:
 		return node{kind: file, exec: executable, span: o.span}, true

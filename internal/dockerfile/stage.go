@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,7 @@ type stage struct {
 	runs        []Run
 	onbuild     []string
 	ops         []op
+	linked      bool // there are links that RUN made: paths may lead through them
 	memo        map[moment]node
 }
 
@@ -260,6 +262,7 @@ func (s *stage) inherit(b Build) {
 	if below := s.base; below != nil {
 		s.scope = over(below.scope)
 		s.dir, s.user, s.shell, s.blindShell = below.dir, below.user, below.shell, below.blindShell
+		s.linked = below.linked
 		s.entrypoint, s.cmd, s.healthcheck = below.entrypoint, below.cmd, below.healthcheck
 		if s.doubt == "" {
 			s.doubt = below.doubt
@@ -268,15 +271,15 @@ func (s *stage) inherit(b Build) {
 	}
 	s.scope = &scope{open: !s.from.Scratch && s.os == notOfficial}
 	s.dir = "/"
-	const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+	const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	switch {
 	case s.from.Scratch, s.os == bare:
-		s.scope.set("PATH", path)
+		s.scope.set("PATH", usualPath)
 	default:
 		s.scope.open = true
 		s.dir, s.user, s.blindShell = Unknown, Unknown, s.os != language
 		s.entrypoint.Form, s.cmd.Form = Inherited, Inherited
-		s.scope.set("PATH", Unknown+":"+path)
+		s.scope.set("PATH", Unknown+":"+usualPath)
 	}
 }
 
@@ -385,12 +388,26 @@ func (d *dispatcher) arg(c *instructions.ArgCommand) error {
 func (d *dispatcher) workdir(dir string, span Span) {
 	d.dir = within(d.dir, dir)
 	if own.Known(d.dir) {
-		d.ops = append(d.ops, &mkdirOp{d.dir, span})
+		d.ops = append(d.ops, &mkdirOp{d.through(d.done(d.stage), d.dir, true), span})
 	}
 }
 
 // within is where a path leads from a folder of the image.
 func within(dir, name string) string { return own.Join(dir, strings.ReplaceAll(name, "\x00", Unknown)) }
+
+// through is where a path leads when links are followed; the last one of it only
+// if wanted.
+func (d *dispatcher) through(s source, p string, last bool) string {
+	if !d.linked || !own.Known(p) || p == "/" {
+		return p
+	}
+	if last {
+		_, p = resolve(s, p)
+		return p
+	}
+	_, dir := resolve(s, path.Dir(p))
+	return path.Join(dir, path.Base(p))
+}
 
 // process is an ENTRYPOINT's or CMD's command line.
 func (d *dispatcher) process(c instructions.ShellDependantCmdLine, span Span) Command {
