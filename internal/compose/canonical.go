@@ -124,7 +124,7 @@ type form func(*value) (*value, error)
 // formOf gives the form of a key, nil for keys that are not read.
 func formOf(name string) form {
 	switch name {
-	case "image", "container_name", "network_mode", "extends":
+	case "image", "container_name", "extends":
 		return func(v *value) (*value, error) { return v, nil }
 	case "build":
 		return canonicalBuild

@@ -49,7 +49,7 @@ func files(section *value) []*File {
 
 func (d *decoder) service(k key, v *value) *Service {
 	s := &Service{Name: k.name, At: k.at}
-	s.Image, s.Container, s.NetworkMode = text(v.get("image")), text(v.get("container_name")), text(v.get("network_mode"))
+	s.Image, s.Container = text(v.get("image")), text(v.get("container_name")).Value
 	if build := v.get("build"); build.is(mapping) {
 		s.Build = d.build(build)
 	}

@@ -115,6 +115,11 @@ func (r *Reader) ProjectsOf(dir string, names []string) ([]*Project, error) {
 			faults = append(faults, err)
 		}
 	}
+	for _, name := range names {
+		// Others rarely extend these, and thousands of them are large: they are
+		// parsed again if need be.
+		r.files.Delete(path.Join(dir, name))
+	}
 	return projects, errors.Join(faults...)
 }
 

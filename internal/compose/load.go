@@ -17,8 +17,9 @@ const (
 	maxBytes  = 16 << 20 // of texts whose variables are replaced
 )
 
-// Reader reads the compose files of one tree. Each is parsed once, however
-// many projects it is part of. It may be used by several goroutines.
+// Reader reads the compose files of one tree. What several projects share, such
+// as a file that they all extend, is parsed once. It may be used by several
+// goroutines.
 type Reader struct {
 	tree  fs.FS
 	files sync.Map // path to func() ([]*value, error)

@@ -103,9 +103,8 @@ type Service struct {
 	Environment []Variable
 	Labels      []Variable
 	Profiles    []string
-	NetworkMode Text
 	// Container is its container_name.
-	Container Text
+	Container string
 }
 
 // Build tells how an image is built.

@@ -45,7 +45,7 @@ func (n *composeNames) run(e *compose.Service) []*lint.Service {
 	if len(found) > 0 {
 		return found
 	}
-	for _, name := range []string{e.Name, e.Container.Value, imageName(e.Image.Value)} {
+	for _, name := range []string{e.Name, e.Container, imageName(e.Image.Value)} {
 		add(n.named(name))
 	}
 	if len(found) > 0 {

@@ -102,7 +102,7 @@ func (r *router) routes() (known bool) {
 	claimed, budget := r.byPort(), mostRoutes
 	entries := make(map[string]*lint.Service)
 	for _, c := range r.claims {
-		for _, name := range []string{c.Name, c.Container.Value} {
+		for _, name := range []string{c.Name, c.Container} {
 			if entries[name] == nil && len(c.services) > 0 {
 				entries[name] = c.services[0]
 			}
