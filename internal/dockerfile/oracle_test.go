@@ -59,7 +59,7 @@ func TestScriptsAgainstShell(t *testing.T) {
 	}
 	start := map[string]fs.FileMode{"run": 0o755, "a": 0o644, "b": 0o755, "d/run": 0o644, "d/a": 0o755}
 	ran, asked, blind := 0, 0, 0
-	n := uint64(600)
+	n := uint64(300)
 	if testing.Short() {
 		n = 100
 	}
