@@ -135,8 +135,8 @@ func command(words []shell.Word, written string) (Build, bool) {
 	args := shell.Texts(words)
 	tool := path.Base(args[0])
 	if !shell.Known(args[0]) {
-		if tool = guess(written); tool == "" {
-			return Build{}, false
+		if tool = guess(written); tool == "" && telling(args) {
+			tool = "docker"
 		}
 	}
 	rest := skipGlobal(args[1:])
@@ -178,10 +178,23 @@ func guess(written string) string {
 			return tool
 		}
 	}
-	if strings.Contains(written, "container") || written == shell.Unknown {
+	if strings.Contains(written, "container") {
 		return "docker"
 	}
 	return ""
+}
+
+// telling tells whether options are those of docker, where nothing is known of
+// the program: many have a subcommand called build.
+func telling(args []string) bool {
+	for _, a := range args {
+		name, _, _ := strings.Cut(a, "=")
+		switch name {
+		case "-t", "--tag", "-f", "--file", "--build-arg":
+			return true
+		}
+	}
+	return false
 }
 
 // skipGlobal leaves the options before a subcommand out.
