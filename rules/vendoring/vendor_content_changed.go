@@ -3,9 +3,34 @@ package vendoring
 import (
 	"fmt"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/megalint/megalint/lint"
 )
+
+// ContentOptions are those of [VendorContentChanged].
+type ContentOptions struct {
+	Generated []string `yaml:"generated" doc:"names of files that tools add to vendored modules or rewrite there, as patterns"`
+}
+
+// Validate checks the patterns.
+func (o ContentOptions) Validate() error {
+	for _, pattern := range o.Generated {
+		if _, err := path.Match(pattern, ""); err != nil || strings.Contains(pattern, "/") {
+			return fmt.Errorf("generated: %q is no pattern of a file's name", pattern)
+		}
+	}
+	return nil
+}
+
+// generates tells whether tools write files of that name.
+func (o ContentOptions) generates(name string) bool {
+	return slices.ContainsFunc(o.Generated, func(pattern string) bool {
+		ok, _ := path.Match(pattern, name)
+		return ok
+	})
+}
 
 // VendorContentChanged compares vendored files with what was fetched.
 var VendorContentChanged = &lint.Rule{
@@ -23,13 +48,15 @@ Modules: each file is the one in the module's zip, and that zip is the one that
 go.sum vouches for. The zip is taken from the Go module cache; nothing is fetched.
 What the cache does not have is not verified, and the summary says how much that is.
 A module that is replaced by a folder of the repository is compared with that folder.
+Bazel's build files, which its tools write beside the vendored ones, do not count.
 
 There is no fix that writes a new checksum, for it would hide what happened. Fetch the
 package again, and commit changes to the dependency upstream or to a fork.
 
 Source: saas-mega, "Vendoring".`,
 	Severity: lint.Error, Since: "0.2",
-	Repo: vendorContentChanged,
+	Options: ContentOptions{Generated: []string{"BUILD", "BUILD.bazel"}},
+	Repo:    vendorContentChanged,
 }
 
 func vendorContentChanged(p *lint.Pass, r *lint.Repo) error {

@@ -85,21 +85,7 @@ func (s *survey) compareModules(p *lint.Pass, u *unit) error {
 	l := s.contents(u)
 	origins := s.origins(u)
 	sums := s.sums(u)
-	work := make(chan *origin)
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for o := range work {
-				s.readOrigin(u, o, sums)
-			}
-		})
-	}
-	for _, o := range origins {
-		work <- o
-	}
-	close(work)
-	workers.Wait()
-
+	s.readOrigins(u, sums)
 	failed := []error{sums.unread}
 	for f, c := range l.folders {
 		if c.wanted {
@@ -121,14 +107,33 @@ func (s *survey) compareModules(p *lint.Pass, u *unit) error {
 			report(p, path.Join(u.vendor, path.Dir(name)), lint.Span{}, "%s of %s is not here: run `%s`", path.Base(name), o.describe(), u.command())
 		}
 	}
-	if uncached > 0 {
-		p.Note(fmt.Sprintf("not verified: %s of %d in %s, not in the Go module cache", plural(uncached, "module", "modules"), len(origins), u.vendor))
+	unverified := func(n int, why string) {
+		if n > 0 {
+			p.Note(fmt.Sprintf("not verified: %s of %d in %s, %s", plural(n, "module", "modules"), len(origins), u.vendor, why))
+		}
 	}
-	if unvouched > 0 {
-		p.Note(fmt.Sprintf("not verified: %s of %d in %s, without an h1 in go.sum", plural(unvouched, "module", "modules"), len(origins), u.vendor))
-	}
+	unverified(uncached, "not in the Go module cache")
+	unverified(unvouched, "without an h1 in go.sum")
 	slices.SortFunc(failed, compareErrors)
 	return join(failed...)
+}
+
+// readOrigins reads what a unit's modules were copied from, several at a time.
+func (s *survey) readOrigins(u *unit, sums *sums) {
+	work := make(chan *origin)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for o := range work {
+				s.readOrigin(u, o, sums)
+			}
+		})
+	}
+	for _, o := range s.origins(u) {
+		work <- o
+	}
+	close(work)
+	workers.Wait()
 }
 
 func compareErrors(a, b error) int { return strings.Compare(text(a), text(b)) }
@@ -272,7 +277,7 @@ func (s *survey) compareFolder(p *lint.Pass, u *unit, f *folder, c *contents) {
 	}
 	for _, name := range f.files {
 		digest, read := c.digests[name]
-		if !read {
+		if !read || p.Options.(ContentOptions).generates(name) {
 			continue
 		}
 		var other *origin
