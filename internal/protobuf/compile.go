@@ -158,6 +158,10 @@ func (p *program) add(name, path string, via []string) *node {
 }
 
 func (p *program) addImport(n *node, name string, via []string) {
+	if name == "" {
+		n.fail(fmt.Errorf("%s: it imports a file without a name", n.path))
+		return
+	}
 	d := p.nodes[name]
 	if d == nil {
 		if standard := standardImport(name); standard != nil {
@@ -216,6 +220,12 @@ func newer(f *ast.FileNode) bool {
 
 // compile compiles a node after those that it imports.
 func (n *node) compile() {
+	defer func() {
+		if p := recover(); p != nil {
+			n.descriptor, n.file = nil, nil
+			n.fail(fmt.Errorf("%s: internal error of the compiler, please report it: %v", n.path, p))
+		}
+	}()
 	if n.path == "" {
 		return // a standard import
 	}
@@ -228,11 +238,6 @@ func (n *node) compile() {
 	if n.broken {
 		return
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			n.fail(fmt.Errorf("%s: internal error of the compiler, please report it: %v", n.path, p))
-		}
-	}()
 	// What the compiler makes of a file takes some hundred times its size.
 	if info, err := fs.Stat(n.tree.FS, n.path); err == nil && info.Size() > largeProto {
 		n.tree.large.Lock()

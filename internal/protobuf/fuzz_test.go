@@ -26,6 +26,7 @@ func FuzzCompileAndCompare(f *testing.F) {
 		f.Add(strings.ReplaceAll(string(text), "billing/v1/", ""))
 	}
 	f.Add(changed)
+	f.Add("syntax = \"proto3\";\nimport \"\";\nimport \"gone.proto\";")
 	other := compiled(f, changed)
 	f.Fuzz(func(t *testing.T, text string) {
 		fsys := fstest.MapFS{"a.proto": {Data: []byte(text)}, "options.proto": {Data: []byte("syntax = \"proto3\";")}}
