@@ -175,7 +175,7 @@ func (p *program) addImport(n *node, name string, via []string) {
 	switch {
 	case d == nil:
 		n.partial = true
-		n.faults = append(n.faults, &Fault{Path: n.path, Missing: name})
+		n.faults = append(n.faults, missing(n.path, n.path, name))
 	case d.open:
 		cycle := append(via[slices.Index(via, name):len(via):len(via)], name)
 		n.fail(fmt.Errorf("%s: the imports go in a circle: %s",
@@ -350,8 +350,13 @@ func (n *node) explainMissing() {
 		if at == nil {
 			at = n.importPositions()
 		}
-		f.err = fmt.Errorf("%s: it imports %q, which is not in this repository", n.position(at[f.Missing]), shorten(f.Missing))
+		*f = *missing(n.path, n.position(at[f.Missing]), f.Missing)
 	}
+}
+
+func missing(path, position, name string) *Fault {
+	return &Fault{Path: path, Missing: name, err: fmt.Errorf(
+		"%s: it imports %q, which is not in this repository", position, shorten(name))}
 }
 
 // position is "path:line:column", as far as it is known.
