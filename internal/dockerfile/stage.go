@@ -33,7 +33,6 @@ type stage struct {
 	scope       *scope
 	dir, user   string
 	shell       []string // SHELL; nil for the default
-	blindShell  bool     // the base image may have set another one
 	entrypoint  Command
 	cmd         Command
 	healthcheck Word
@@ -261,7 +260,7 @@ func (s *stage) inherit(b Build) {
 	s.memo = map[moment]node{}
 	if below := s.base; below != nil {
 		s.scope = over(below.scope)
-		s.dir, s.user, s.shell, s.blindShell = below.dir, below.user, below.shell, below.blindShell
+		s.dir, s.user, s.shell = below.dir, below.user, below.shell
 		s.linked = below.linked
 		s.entrypoint, s.cmd, s.healthcheck = below.entrypoint, below.cmd, below.healthcheck
 		if s.doubt == "" {
@@ -277,7 +276,7 @@ func (s *stage) inherit(b Build) {
 		s.scope.set("PATH", usualPath)
 	default:
 		s.scope.open = true
-		s.dir, s.user, s.blindShell = Unknown, Unknown, s.os != language
+		s.dir, s.user = Unknown, Unknown
 		s.entrypoint.Form, s.cmd.Form = Inherited, Inherited
 		s.scope.set("PATH", Unknown+":"+usualPath)
 	}
@@ -339,7 +338,7 @@ func (d *dispatcher) command(c instructions.Command) error {
 	case *instructions.UserCommand:
 		d.user = c.User
 	case *instructions.ShellCommand:
-		d.stage.shell, d.blindShell = c.Shell, false
+		d.stage.shell = c.Shell
 	case *instructions.EntrypointCommand:
 		d.entrypoint = d.process(c.ShellDependantCmdLine, span)
 		if !d.cmdSet {
