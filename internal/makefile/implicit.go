@@ -171,6 +171,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 // rules could come to from a name. For most names there is none, which saves
 // the search.
 func (m *machine) related(name string) bool {
+	m.index()
 	if m.archive || m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || m.generalSearch != nil || !simple(name) {
 		return true
 	}
@@ -189,6 +190,23 @@ func (m *machine) related(name string) bool {
 		others--
 	}
 	return others > 0
+}
+
+// index counts the heads of the files that came or went since it last did.
+func (m *machine) index() {
+	if m.heads == nil {
+		m.heads = make(map[string]int, len(m.order))
+	}
+	for _, f := range m.order[m.indexed:] {
+		if f.double == nil || f.double == f {
+			m.heads[head(f.name)]++
+			m.archive = m.archive || archived(f.name)
+		}
+	}
+	for _, name := range m.forgotten {
+		m.heads[head(name)]--
+	}
+	m.indexed, m.forgotten = len(m.order), nil
 }
 
 // feedsBuiltin tells whether a pattern rule of the makefile makes files that
@@ -422,18 +440,20 @@ func (m *machine) automatic(f *file) {
 	}
 	var less string
 	var plus, caret, newer, order joiner
-	seen := make(map[string]bool, len(f.deps))
-	orderOnly := make(map[string]bool)
+	var seen, orderOnly map[string]bool
+	if len(f.deps) > 0 {
+		seen, orderOnly = make(map[string]bool, len(f.deps)), make(map[string]bool)
+	}
 	for i := range f.deps {
 		d := &f.deps[i]
-		if !d.second && d.order {
+		if !d.second && d.order && d.dropped != m.run {
 			orderOnly[m.nameOf(d)] = true
 		}
 	}
 	first := true
 	for i := range f.deps {
 		d := &f.deps[i]
-		if d.order {
+		if d.order || d.dropped == m.run {
 			continue
 		}
 		if first {
@@ -479,7 +499,7 @@ func (m *machine) automatic(f *file) {
 
 // nameOf gives a prerequisite's name, along VPATH if it was found there.
 func (m *machine) nameOf(d *dep) string {
-	if d.file != nil && d.file.run.epoch == m.run && d.file.run.found != "" {
+	if d.file != nil && d.file.run != nil && d.file.run.epoch == m.run && d.file.run.found != "" {
 		return d.file.run.found
 	}
 	return d.name

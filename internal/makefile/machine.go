@@ -46,6 +46,8 @@ type machine struct {
 
 	files         map[string]*file
 	heads         map[string]int // how many of them begin with a head
+	indexed       int            // how many files heads counts
+	forgotten     []string       // names that it counts and should not
 	archive       bool           // one of them has a name of RCS or SCCS
 	order         []*file
 	rules         []*rule
@@ -180,16 +182,19 @@ func (m *machine) where() string {
 // caught runs f and gives the error that ended it, if one did.
 func (m *machine) caught(f func()) (err error) {
 	depth, nest, scope, at, calls, buffer := m.depth, m.nest, m.scope, m.at, m.callArgs, len(m.buffer)
+	global := *m.global
 	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case bail:
-			err = r.err
+		r := recover()
+		if b, ok := r.(bail); ok {
+			err = b.err
+		} else if r != nil {
+			// A mistake of ours must not end the judging of other makefiles.
+			err = fmt.Errorf("%s: internal error: %v", m.where(), r)
+		}
+		if r != nil {
 			m.depth, m.nest, m.scope, m.at, m.callArgs = depth, nest, scope, at, calls
-			m.buffer = m.buffer[:buffer]
+			m.buffer, *m.global = m.buffer[:buffer], global
 			m.run++ // what this query noted about files is not complete
-		default:
-			panic(r)
 		}
 	}()
 	f()
@@ -201,7 +206,7 @@ func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment,
 	m := &machine{
 		tree: t, options: o, dir: dir, cwd: t.absolute(dir), name: name,
 		goal: goal, env: env, world: w, prefix: '\t', reading: true,
-		variables: new(varset), files: make(map[string]*file), heads: make(map[string]int),
+		variables: new(varset), files: make(map[string]*file),
 	}
 	m.global = &scope{set: m.variables}
 	m.scope = m.global

@@ -279,6 +279,9 @@ func TestAgreesWithMakeAtRandom(t *testing.T) {
 		real := realMake(t, root, goal)
 		ours := ourMake(os.DirFS(root), root, ".", goal)
 		kinds[real.kind]++
+		if strings.Contains(ours.original, "internal error") {
+			t.Errorf("seed %d: make %s: %s\n%s", seed+i, goal, ours.original, tree)
+		}
 		if strings.Contains(real.original, "inc") || strings.Contains(real.original, "yacc: No such file") ||
 			strings.Contains(real.original, "ld returned") {
 			continue // a rule makes an included makefile

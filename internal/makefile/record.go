@@ -94,7 +94,10 @@ func (m *machine) parseDeps(text string) []dep {
 
 // enterDeps makes records for prerequisites, with the stem put in its place.
 func (m *machine) enterDeps(deps []dep, stem string, static bool) []dep {
-	kept := make([]dep, 0, len(deps))
+	kept := deps[:0]
+	if static {
+		kept = make([]dep, 0, len(deps)) // others have the same patterns
+	}
 	for _, d := range deps {
 		if static {
 			if p := parsePattern(d.name); p.percent {
@@ -167,8 +170,10 @@ func (m *machine) recordFiles(p *pendingRule, deps []dep, r *recipe) {
 		if hasUnknown(name) {
 			m.marked = append(m.marked, markedTarget{name, p.at})
 		}
-		own := slices.Clone(deps)
-		stem := ""
+		own, stem := deps, ""
+		if len(p.targets) > 1 {
+			own = slices.Clone(deps)
+		}
 		if p.static {
 			var ok bool
 			if stem, ok = p.pattern.match(name); !ok {

@@ -28,7 +28,7 @@ type file struct {
 	at            place
 	makefile      bool
 
-	run state
+	run *state // nil if no query came to it
 }
 
 // dep is a prerequisite.
@@ -40,6 +40,7 @@ type dep struct {
 	static  bool // of a static pattern rule
 	stem    string
 	changed bool
+	dropped int // the query in which it was part of a circle
 }
 
 // recipe is what a rule runs.
@@ -88,8 +89,6 @@ func (m *machine) enterFile(name string) *file {
 	if f == nil {
 		n.last = n
 		m.files[name] = n
-		m.heads[head(name)]++
-		m.archive = m.archive || archived(name)
 		return n
 	}
 	n.double = f
@@ -101,7 +100,7 @@ func (m *machine) enterFile(name string) *file {
 // forget takes the record of a goal away that the makefile does not mention.
 func (m *machine) forget(f *file) {
 	delete(m.files, f.name)
-	m.heads[head(f.name)]--
+	m.forgotten = append(m.forgotten, f.name)
 }
 
 // archived tells whether a name is one that RCS or SCCS give.

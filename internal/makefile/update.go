@@ -167,10 +167,13 @@ func (m *machine) snap(f *file) {
 
 // status gives what this query knows about a file.
 func (m *machine) status(f *file) *state {
-	if f.run.epoch != m.run {
-		f.run = state{epoch: m.run}
+	switch {
+	case f.run == nil:
+		f.run = &state{epoch: m.run}
+	case f.run.epoch != m.run:
+		*f.run = state{epoch: m.run}
 	}
-	return &f.run
+	return f.run
 }
 
 // modified gives a file's time.
@@ -228,7 +231,7 @@ func (m *machine) update(f *file) {
 	}
 	if must {
 		for i := range f.deps {
-			if d := &f.deps[i]; d.file.intermediate && !m.status(d.file).updating {
+			if d := &f.deps[i]; d.file.intermediate && d.dropped != m.run && !m.status(d.file).updating {
 				before := m.modified(d.file)
 				m.status(d.file).parent = f
 				m.status(d.file).considered = false
@@ -259,9 +262,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 		d := &of.deps[i]
 		before := m.modified(d.file)
 		if m.status(d.file).updating {
-			// make drops such a prerequisite.
-			of.deps = slices.Delete(slices.Clone(of.deps), i, i+1)
-			i--
+			d.dropped = m.run // a circle
 			continue
 		}
 		m.status(d.file).parent = f
@@ -294,9 +295,8 @@ func (m *machine) check(f *file, this modTime, must *bool) {
 	}
 	for i := 0; i < len(f.deps); i++ {
 		d := &f.deps[i]
-		if s := m.status(d.file); s.updating {
-			f.deps = slices.Delete(slices.Clone(f.deps), i, i+1)
-			i--
+		if m.status(d.file).updating {
+			d.dropped = m.run
 			continue
 		}
 		m.status(d.file).parent = f
@@ -316,6 +316,9 @@ func (m *machine) decide(f *file, this modTime, must bool) {
 	changed := false
 	for i := range f.deps {
 		d := &f.deps[i]
+		if d.dropped == m.run {
+			continue
+		}
 		t := m.modified(d.file)
 		if !d.order {
 			if t == timeNone && !d.file.intermediate {
@@ -326,7 +329,7 @@ func (m *machine) decide(f *file, this modTime, must bool) {
 		d.changed = d.changed || this == timeNone || t > this
 	}
 	switch {
-	case f.double != nil && len(f.deps) == 0:
+	case f.double != nil && !slices.ContainsFunc(f.deps, func(d dep) bool { return d.dropped != m.run }):
 		must = true
 	case this != timeNone && f.isTarget && !changed && f.recipe == nil:
 		must = false
