@@ -72,7 +72,7 @@ func (p *envParser) statement() error {
 	}
 	name := strings.TrimRightFunc(p.rest[:end], unicode.IsSpace)
 	for _, r := range name {
-		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.-[]", r) {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.-[]\t\v\f\r\u0085\u00a0", r) {
 			return fmt.Errorf("unexpected character %q in the name of a variable", r)
 		}
 	}

@@ -47,17 +47,19 @@ func (p *Port) complete(published, target string) (err error) {
 	if p.Target, err = parseRange(target); err != nil {
 		return err
 	}
-	if published == "" || published == "0" {
+	if published == "" {
 		return nil
 	}
-	if p.Published, err = parseRange(published); err != nil {
+	host, err := parseRange(published)
+	if err != nil {
 		return err
 	}
-	if p.Published.Len() != p.Target.Len() {
-		if p.Dynamic = p.Target.Len() == 1; !p.Dynamic {
-			return fmt.Errorf("%s are %d ports of the host, but %s are %d of the container",
-				published, p.Published.Len(), target, p.Target.Len())
-		}
+	ours, theirs := host.Last-host.First+1, p.Target.Last-p.Target.First+1
+	if ours != theirs && theirs != 1 {
+		return fmt.Errorf("%s are %d ports of the host, but %s are %d of the container", published, ours, target, theirs)
+	}
+	if host.First > 0 { // to publish port 0 is to let docker pick one
+		p.Published, p.Dynamic = host, ours != theirs
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var randomTrees = flag.Int("random", 100, "how many random trees to compare with compose-go")
+var randomTrees = flag.Int("random", 60, "how many random trees to compare with compose-go")
 
 // TestAgreesWithComposeOnRandomFiles compares what both read from trees of
 // compose files that are put together at random.
