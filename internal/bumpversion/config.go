@@ -47,6 +47,9 @@ type File struct {
 	// At is where the configuration names the file.
 	At     Span
 	Search string
+	// Versioned tells that the search is for the version. One that is not, such as
+	// for the word Unreleased in a changelog, may match just before a release.
+	Versioned bool
 	// Optional is for a file that need not be there, MayLack for one that need
 	// not contain the version.
 	Optional, MayLack bool
@@ -267,6 +270,7 @@ func (b *builder) searchable(f *File, s *section) bool {
 		return false
 	}
 	for _, x := range all {
+		f.Versioned = f.Versioned || x.filled && strings.HasPrefix(x.name, "current_")
 		if x.filled && !fillable(x.name) {
 			b.fault(at, "search: bumpversion does not fill in {%s}: {current_version} is what it knows; write {{ for the character", x.name)
 			return false

@@ -191,23 +191,34 @@ func renderOld(components map[string]piece, formats []string) (string, error) {
 
 // renderNew is bump-my-version's way: of the formats that can be written, one
 // that leaves out nothing, then the one with the fewest parts, then the first.
+// Whether one can be written may depend on the environment; mostly another one
+// is chosen anyway.
 func renderNew(components map[string]piece, formats []string) (string, error) {
-	chosen, size, full := "", 0, false
-	unknown := ""
+	chosen, unknown := choose(components, formats, true)
+	if sure, _ := choose(components, formats, false); sure != chosen {
+		return "", ErrUnknown
+	}
+	if chosen == "" {
+		return "", fmt.Errorf("{%s} is no part of the version as parse takes it apart", unknown)
+	}
+	return fill(chosen, components, false)
+}
+
+// choose returns the format to write, and a name that keeps another one from
+// being written. Those that need what surrounds bumpversion count if it is said
+// to be there.
+func choose(components map[string]piece, formats []string, surrounded bool) (chosen, unknown string) {
+	size, full := 0, false
 	for _, format := range formats {
 		have := labels(format)
 		slices.Sort(have)
 		have = slices.Compact(have)
-		renderable := true
-		for _, name := range have {
-			if _, ok := components[name]; !ok && name != "#" && name != ";" {
-				if surrounding(name) {
-					return "", ErrUnknown
-				}
-				renderable, unknown = false, name
-			}
-		}
-		if !renderable {
+		lacking := slices.IndexFunc(have, func(name string) bool {
+			_, ok := components[name]
+			return !ok && name != "#" && name != ";" && !(surrounded && surrounding(name))
+		})
+		if lacking >= 0 {
+			unknown = have[lacking]
 			continue
 		}
 		complete := true
@@ -218,8 +229,5 @@ func renderNew(components map[string]piece, formats []string) (string, error) {
 			chosen, size, full = format, len(have), complete
 		}
 	}
-	if chosen == "" {
-		return "", fmt.Errorf("{%s} is no part of the version as parse takes it apart", unknown)
-	}
-	return fill(chosen, components, false)
+	return chosen, unknown
 }

@@ -24,8 +24,8 @@ edited by hand, is found out on the day of the release, or not at all.
 Each file must be there and contain what its ` + "`search`" + ` says, with the current
 version as its ` + "`serialize`" + ` writes it. Files that some bumps leave alone
 (` + "`include_bumps`, `exclude_bumps`" + `) are not looked at, nor are searches that
-depend on the environment or the time, or that only Python's regular expressions
-can express. Where a file has just one version in the place of the current one,
+have no version in them, such as for the word Unreleased, that depend on the
+environment or the time, or that only Python's regular expressions can express. Where a file has just one version in the place of the current one,
 replacing it is proposed.
 
 Source: saas-mega, "when one cuts a new version, all services are versioned
@@ -79,7 +79,7 @@ func inSync(p *lint.Pass, r *lint.Repo, c *bumpversion.Config, f *bumpversion.Fi
 		p.Report(lint.Finding{Path: c.Path, Span: f.At,
 			Text: fmt.Sprintf("%s %s: correct its path, or remove it from the configuration", name, wrong)})
 		return nil
-	case f.MayLack || pattern.In(text):
+	case f.MayLack || !f.Versioned || pattern.In(text):
 		return nil
 	}
 	found := lint.Finding{Path: c.Path, Span: f.At}
