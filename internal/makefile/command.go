@@ -61,12 +61,8 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 	name = stripDot(name)
 	env := make(map[string]string)
 	err := x.caught(func() {
-		f := x.files[name]
-		if f == nil {
-			f = x.enterFile(name)
-			defer x.forget(f)
-		}
 		x.begin(name, true)
+		f := x.fileNamed(name)
 		x.updateAll(f)
 		x.exports(env)
 	})

@@ -47,11 +47,13 @@ func (m *machine) implicit(f *file) bool {
 
 // adopt enters what the search found into the records.
 func (m *machine) adopt(f *file, r *found) {
+	m.changed = append(m.changed, change{f, *f})
 	var deps []dep
 	for _, d := range r.deps {
 		if d.inner != nil {
 			inner := m.files[d.name]
 			if inner != nil {
+				m.changed = append(m.changed, change{inner, *inner})
 				inner.secondaryFile = true
 			} else {
 				inner = m.enterFile(d.name)
@@ -62,6 +64,7 @@ func (m *machine) adopt(f *file, r *found) {
 		}
 		df := m.fileNamed(d.name)
 		if d.inner == nil && r.rule.terminal {
+			m.changed = append(m.changed, change{df, *df})
 			df.tried = true
 		}
 		deps = append(deps, dep{name: d.name, file: df, order: d.order})
@@ -75,6 +78,7 @@ func (m *machine) adopt(f *file, r *found) {
 		f.also = []*file{f}
 		for _, name := range r.also {
 			other := m.fileNamed(name)
+			m.changed = append(m.changed, change{other, *other})
 			other.isTarget = true
 			f.also = append(f.also, other)
 		}
@@ -192,7 +196,7 @@ func (m *machine) related(name string) bool {
 	return others > 0
 }
 
-// index counts the heads of the files that came or went since it last did.
+// index counts the heads of the files that came since it last did.
 func (m *machine) index() {
 	if m.heads == nil {
 		m.heads = make(map[string]int, len(m.order))
@@ -203,10 +207,7 @@ func (m *machine) index() {
 			m.archive = m.archive || archived(f.name)
 		}
 	}
-	for _, name := range m.forgotten {
-		m.heads[head(name)]--
-	}
-	m.indexed, m.forgotten = len(m.order), nil
+	m.indexed = len(m.order)
 }
 
 // feedsBuiltin tells whether a pattern rule of the makefile makes files that

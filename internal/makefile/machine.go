@@ -47,7 +47,6 @@ type machine struct {
 	files         map[string]*file
 	heads         map[string]int // how many of them begin with a head
 	indexed       int            // how many files heads counts
-	forgotten     []string       // names that it counts and should not
 	archive       bool           // one of them has a name of RCS or SCCS
 	order         []*file
 	rules         []*rule
@@ -81,6 +80,8 @@ type machine struct {
 	lastName   string
 	lastCwd    string
 
+	known    int      // one more than the files that were there after reading
+	changed  []change // what the query at hand has changed
 	commands []ranFile
 	lacks    []string
 	collect  bool

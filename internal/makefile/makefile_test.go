@@ -278,7 +278,9 @@ func TestConcurrent(t *testing.T) {
 func TestRepeated(t *testing.T) {
 	text := "a: b\n%.x: %.y ; echo $< $@\nb: c.x ; echo b\n%: %.sh ; echo any $@\n.SECONDARY:\nz: ; echo $(V)\nz: V = 1\n"
 	tree := []string{"Makefile", text, "c.y", "", "q.sh", "", "a.sh", ""}
-	names := []string{"a", "b", "c.x", "q", "z", "nope", "c.y", "d.x"}
+	text += "%.k: %.l ; echo $< $@\n%.l: %.k ; echo $< $@\n"
+	tree[1] = text
+	names := []string{"a", "b", "c.x", "q", "z", "nope", "c.y", "d.x", "e.k", "e.l", "f"}
 	want := make(map[string]string)
 	answer := func(m *makefile.Makefile, name string) string {
 		return fmt.Sprintf("%+v %+v", m.Target(name), m.Commands(name))

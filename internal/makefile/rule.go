@@ -97,12 +97,6 @@ func (m *machine) enterFile(name string) *file {
 	return n
 }
 
-// forget takes the record of a goal away that the makefile does not mention.
-func (m *machine) forget(f *file) {
-	delete(m.files, f.name)
-	m.forgotten = append(m.forgotten, f.name)
-}
-
 // archived tells whether a name is one that RCS or SCCS give.
 func archived(name string) bool {
 	base := name[strings.LastIndexByte(name, '/')+1:]

@@ -167,10 +167,38 @@ func (m *machine) target(name string) Target {
 
 // begin starts a query.
 func (m *machine) begin(goal string, collect bool) {
+	m.rollback()
 	m.run++
 	m.goal = goal
 	m.commands, m.lacks, m.collect = nil, nil, collect
 	m.work = 0
+}
+
+// rollback takes back what the last query entered: its goal, and the implicit
+// rules that it found. Each query begins with what the makefile says.
+func (m *machine) rollback() {
+	if m.known == 0 {
+		m.known = len(m.order) + 1
+	}
+	for _, c := range slices.Backward(m.changed) {
+		*c.file = c.before
+	}
+	for _, f := range m.order[m.known-1:] {
+		delete(m.files, f.name)
+	}
+	if m.indexed >= m.known {
+		for _, f := range m.order[m.known-1 : m.indexed] {
+			m.heads[head(f.name)]--
+		}
+		m.indexed = m.known - 1
+	}
+	m.order, m.changed, m.never = m.order[:m.known-1], nil, nil
+}
+
+// change is what a file was before a query found a rule for it.
+type change struct {
+	file   *file
+	before file
 }
 
 // answer carries out the update of one goal and tells what came of it.
@@ -179,9 +207,7 @@ func (m *machine) answer(name string) Target {
 	t := Target{Name: name}
 	f := m.files[name]
 	if f == nil {
-		// A goal is a file that make knows of, but only while it is one.
 		f = m.enterFile(name)
-		defer m.forget(f)
 	}
 	exists := m.exists(name)
 	if !exists && !f.phony {

@@ -247,6 +247,10 @@ func (m *machine) update(f *file) {
 
 // findRecipe looks for an implicit rule or .DEFAULT if the file has no recipe.
 func (m *machine) findRecipe(f *file) {
+	if f.recipe != nil {
+		return
+	}
+	m.changed = append(m.changed, change{f, *f})
 	if !f.phony && f.recipe == nil && !f.tried {
 		m.implicit(f)
 		f.tried = true
