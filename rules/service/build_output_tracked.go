@@ -68,7 +68,7 @@ func buildOutputTracked(p *lint.Pass, s *lint.Service) error {
 			files = fmt.Sprintf("%s and %s are", found[0], found[1])
 		}
 	}
-	p.Report(lint.Finding{Path: o.Folder,
-		Text: fmt.Sprintf("%s tracked by git, though the folder is for what is built: move sources elsewhere, and untrack the rest (git rm --cached)", files)})
+	p.Report(lint.Finding{Path: o.Folder, Text: fmt.Sprintf("%s tracked by git, though the folder is for what is built: "+
+		"move sources elsewhere, and untrack the rest (git rm --cached)", files)})
 	return nil
 }

@@ -42,8 +42,8 @@ func dockerfileMissing(p *lint.Pass, s *lint.Service) error {
 		if found || b.Made != nil && b.Made(b.Dockerfile) {
 			continue
 		}
-		f, err := at(s, lint.Finding{Text: fmt.Sprintf("%s builds from %s, which does not exist: write it, or name another one", b.by, b.Dockerfile)},
-			b.file, makefile.Span(b.span))
+		text := fmt.Sprintf("%s builds from %s, which does not exist: write it, or name another one", b.by, b.Dockerfile)
+		f, err := at(s, lint.Finding{Text: text}, b.file, makefile.Span(b.span))
 		if err != nil {
 			return err
 		}

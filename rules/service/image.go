@@ -90,7 +90,8 @@ func makeBuilds(s *lint.Service) (imageBuilds, error) {
 	}
 	// What is built under a condition only is judged where there is nothing
 	// else.
-	if always := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return i.conditional }); len(always) > 0 {
+	always := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return i.conditional })
+	if len(always) > 0 {
 		b.all, b.unknown = always, false
 	}
 	return b, nil
@@ -115,7 +116,10 @@ func (b *imageBuilds) command(s *lint.Service, c makefile.Command, made *makeOut
 			continue
 		}
 		build.Made = made.made
-		b.all = append(b.all, imageBuild{Build: build, by: "make " + imageTarget(s.Repo), conditional: d.Conditional, file: c.File, span: lint.Span(c.Span), exact: made.exact})
+		b.all = append(b.all, imageBuild{
+			Build: build, by: "make " + imageTarget(s.Repo), conditional: d.Conditional,
+			file: c.File, span: lint.Span(c.Span), exact: made.exact,
+		})
 	}
 }
 
@@ -163,7 +167,8 @@ func composeBuilds(s *lint.Service) imageBuilds {
 	// A compose file may build a database beside the service.
 	own := slices.DeleteFunc(slices.Clone(b.all), func(i imageBuild) bool { return path.Dir(i.Dockerfile) != s.Dir })
 	// Nor need another Dockerfile beside the usual one be the service's.
-	if usual := slices.DeleteFunc(slices.Clone(own), func(i imageBuild) bool { return path.Base(i.Dockerfile) != "Dockerfile" }); len(usual) > 0 {
+	usual := slices.DeleteFunc(slices.Clone(own), func(i imageBuild) bool { return path.Base(i.Dockerfile) != "Dockerfile" })
+	if len(usual) > 0 {
 		own = usual
 	}
 	switch {

@@ -62,5 +62,6 @@ func deployed(s *lint.Service) (bool, error) {
 func isComposeName(name string) bool {
 	ext := path.Ext(name)
 	stem := strings.TrimPrefix(strings.TrimSuffix(name, ext), "docker-")
-	return (ext == ".yml" || ext == ".yaml") && (stem == "compose" || strings.HasPrefix(stem, "compose.") || strings.HasPrefix(stem, "compose-"))
+	return (ext == ".yml" || ext == ".yaml") &&
+		(stem == "compose" || strings.HasPrefix(stem, "compose.") || strings.HasPrefix(stem, "compose-"))
 }

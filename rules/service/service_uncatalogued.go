@@ -216,7 +216,8 @@ func catalogueFix(s *lint.Service, file string, source []byte, lists []*catalogu
 	}
 	items := slices.DeleteFunc(slices.Clone(longest.items), func(i item) bool { return len(i.services) == 0 })
 	before := len(items)
-	if byName := func(a, b item) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) }; slices.IsSortedFunc(items, byName) {
+	byName := func(a, b item) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) }
+	if slices.IsSortedFunc(items, byName) {
 		before, _ = slices.BinarySearchFunc(items, item{name: s.Name()}, byName)
 	}
 	model, at := items[0], lineStart(source, items[0].at.Start)
