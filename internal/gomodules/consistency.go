@@ -53,6 +53,15 @@ func Check(w Workspace) []Complaint {
 	}
 	c.pre114 = w.Work == nil && len(w.Mods) == 1 && !w.Mods[0].GoAtLeast("1.14")
 	c.workspace()
+	for _, m := range w.Mods {
+		c.conflicts(c.modFile(m), m.Replace)
+	}
+	if w.Work != nil {
+		c.conflicts(c.workFile(), w.Work.Replace)
+	}
+	if len(c.complaints) > 0 {
+		return c.complaints // what follows from them is no fault of its own
+	}
 	c.requirements()
 	c.replacements()
 	c.marks()
@@ -180,6 +189,17 @@ func (c *checker) replacements() {
 	}
 	if c.Work != nil {
 		check(c.workFile(), c.Work.Replace)
+	}
+}
+
+// conflicts finds what one file replaces in two ways.
+func (c *checker) conflicts(file string, replaces []*modfile.Replace) {
+	seen := make(map[module.Version]module.Version)
+	for _, r := range replaces {
+		if other, ok := seen[r.Old]; ok && other != r.New {
+			c.complain(file, lineOf(r.Syntax), "conflicting replacements for %v:\n\t%v\n\t%v", r.Old, other, r.New)
+		}
+		seen[r.Old] = r.New
 	}
 }
 

@@ -176,6 +176,7 @@ var (
 	implied      = regexp.MustCompile(`(?m)(package \S+ imports \S+ from implicitly required module)`)
 	collision    = regexp.MustCompile(`(?m)(case-insensitive import collision)`)
 	ofWorkspace  = regexp.MustCompile(`(?m)((?:cannot load )?module \S+ listed in go.work file[^:]*)`)
+	conflict     = regexp.MustCompile(`(?m)^go: (conflicting replacements for \S+:)`)
 	parsing      = regexp.MustCompile(`(?m)go.mod:\d+: (.*)$`)
 )
 
@@ -196,7 +197,7 @@ func compareWithGo(t *testing.T, said string, j judgement, beyond []string) {
 		}
 		explained = append(explained, kind[i])
 	}
-	for _, e := range []*regexp.Regexp{inconsistent, required, ambiguity, implied, collision, ofWorkspace, parsing} {
+	for _, e := range []*regexp.Regexp{inconsistent, required, ambiguity, implied, collision, ofWorkspace, parsing, conflict} {
 		for _, m := range e.FindAllStringSubmatch(said, -1) {
 			claim(invalid, m[1])
 		}
@@ -256,6 +257,10 @@ func mutations() []mutation {
 		{"replacement of a folder added", in("go.mod", "require example.org/a v1.0.0", "require example.org/a v1.0.0\nreplace example.org/c v1.0.0 => ./c"), nil, ""},
 		{"replacement marked only", in("vendor/modules.txt", "# example.org/c v1.0.0", "# example.org/c v1.0.0 => example.org/fork v1.2.0"), nil, ""},
 		{"replacement of all marked only", in("vendor/modules.txt", "# example.org/a v1.0.0", "# example.org/z => ./z\n# example.org/a v1.0.0"), nil, ""},
+		{"replaced twice", in("go.mod", "require example.org/a v1.0.0", "require example.org/a v1.0.0\nreplace (\n\texample.org/c => ./c\n\texample.org/c => ./d\n)"), nil, ""},
+		{"required twice", in("go.mod", "require example.org/a v1.0.0", "require example.org/a v1.0.0\nrequire example.org/a v1.1.0"), nil, ""},
+		{"required twice the same", in("go.mod", "require example.org/a v1.0.0", "require example.org/a v1.0.0\nrequire example.org/a v1.0.0"), nil, ""},
+		{"module twice", in("go.mod", "module example.org/main", "module example.org/main\nmodule example.org/other"), nil, ""},
 		{"list gone", without("vendor/modules.txt"), nil, ""},
 		{"list empty", adding("vendor/modules.txt", ""), nil, ""},
 		{"package gone", without("vendor/example.org/c/c.go"), nil, ""},
@@ -283,12 +288,17 @@ func mutations() []mutation {
 // what `go list -mod=vendor` refuses.
 func TestLikeGoModVendor(t *testing.T) {
 	g := newGolang(t)
-	for _, version := range []string{"1.13", "1.20", "1.23"} {
+	versions := []string{"1.13", "1.20", "1.23"}
+	if testing.Short() {
+		versions = versions[2:]
+	}
+	for _, version := range versions {
 		base := lay(t, mainModule(version)...)
 		g.must(t, base, "mod", "tidy", "-go="+version)
 		g.must(t, base, "mod", "vendor")
 		for _, m := range mutations() {
 			t.Run(version+"/"+m.name, func(t *testing.T) {
+				t.Parallel()
 				if m.since > version {
 					t.Skip("before go ", m.since)
 				}
