@@ -203,7 +203,7 @@ func (b *builder) version(parse, serialize Value) {
 			return
 		}
 	}
-	if current.Text == "" || sch.pattern == nil || current.kind != bare && current.kind != text {
+	if current.Text == "" || !sch.knows(current.Text) || current.kind != bare && current.kind != text {
 		return
 	}
 	if !sch.pattern.MatchString(current.Text) {

@@ -118,7 +118,7 @@ func shape(version string) string {
 	if b.Len() == 0 {
 		return regexp.QuoteMeta(version)
 	}
-	return b.String() + `(?:[-+.]?[A-Za-z]+[-.]?[0-9]*)*`
+	return b.String() + `(?:[-+.]?[A-Za-z]+[-.]?[0-9]+|[-+][0-9A-Za-z]+)*`
 }
 
 // In tells whether the text contains what is looked for.

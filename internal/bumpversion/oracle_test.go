@@ -57,6 +57,10 @@ func ask(t *testing.T, interpreter, dialect string, trials []trial, git bool) []
 	if git {
 		scm = "git"
 	}
+	sound := t.TempDir() // some releases do not run with all libraries
+	write(t, filepath.Join(sound, ".bumpversion.cfg"), "[bumpversion]\ncurrent_version = 1.0.0\n[bumpversion:file:VERSION]\n")
+	write(t, filepath.Join(sound, "VERSION"), "1.0.0\n")
+	trials = append([]trial{{sound, "2.0.0"}}, trials...)
 	var stdin strings.Builder
 	for _, x := range trials {
 		fmt.Fprintf(&stdin, "%s\t%s\t%s\n", x.dir, x.next, scm)
@@ -82,7 +86,10 @@ func ask(t *testing.T, interpreter, dialect string, trials []trial, git bool) []
 	if len(all) != len(trials) {
 		t.Fatalf("%d answers about %d folders\n%s", len(all), len(trials), &stderr)
 	}
-	return all
+	if !all[0].OK {
+		t.Skipf("%s does not work: %s", interpreter, all[0].Error)
+	}
+	return all[1:]
 }
 
 // verdict is what this package says of a folder.

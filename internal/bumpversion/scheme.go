@@ -64,9 +64,20 @@ type piece struct {
 // maxVersion bounds, in bytes, how long a version is taken apart.
 const maxVersion = 1000
 
+// knows tells whether the version is taken apart as Python would: it has other
+// ideas of letters, digits and the end of a line beyond ASCII's printable part.
+func (s *scheme) knows(version string) bool {
+	for i := 0; i < len(version); i++ {
+		if version[i] < ' ' || version[i] > '~' {
+			return false
+		}
+	}
+	return s.pattern != nil && len(version) <= maxVersion
+}
+
 // split takes a version apart; nil if that cannot be told.
 func (s *scheme) split(version string) map[string]piece {
-	if s.pattern == nil || len(version) > maxVersion {
+	if !s.knows(version) {
 		return nil
 	}
 	match := s.pattern.FindStringSubmatch(version)
