@@ -60,6 +60,8 @@ type List struct {
 	// Problems are lines that the go command passes over in silence, for it
 	// does not understand them.
 	Problems []Problem
+	// Size is that of the file, in bytes.
+	Size int
 }
 
 // maxProblems bounds how many problems one file has.
@@ -67,7 +69,7 @@ const maxProblems = 1 << 10
 
 // ReadList reads a modules.txt, as the go command does.
 func ReadList(data []byte) *List {
-	r := &listReader{list: new(List), index: make(map[module.Version]int), packages: make(map[string]int), current: -1}
+	r := &listReader{list: &List{Size: len(data)}, index: make(map[module.Version]int), packages: make(map[string]int), current: -1}
 	for pos, first := 0, true; pos < len(data); first = false {
 		end := len(data)
 		if i := bytes.IndexByte(data[pos:min(len(data), pos+maxLine)], '\n'); i >= 0 {

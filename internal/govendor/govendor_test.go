@@ -108,6 +108,7 @@ func TestProblems(t *testing.T) {
 		{entry(`"a\\b"`), `"a\\b"`, "is not written with slashes", false},
 		{entry(`"a//b/"`), `"a//b/"`, `is not written the short way: "a/b"`, false},
 		{`{"package":[{"path":"a"},{"path":"a"}]}`, `"a"`, "a is listed twice", false},
+		{`{"package":[{"path":"a"}],"Package":[{"path":"b"}]}`, "[", "packages are listed a second time", false},
 		{`{"ignore":"a","ignore":"b"}`, `"ignore"`, `the key "ignore" stands twice in one object`, false},
 		{`{"package":[{"path":"a","tree":"yes"}]}`, `"yes"`, `"tree" is a string where a boolean is due`, false},
 		{`{"package":[{"path":"a","checksumSHA1":"zzz"}]}`, `"zzz"`, "checksumSHA1 is no SHA-1", false},

@@ -166,6 +166,10 @@ func (r *reader) packages(key string) {
 		return
 	}
 	start := r.pos
+	if r.m.list.End > 0 {
+		r.m.Packages = nil // the last list counts
+		r.problem(message.Span{Start: start, End: start + 1}, "packages are listed a second time, and only the last list counts")
+	}
 	r.array(func() {
 		if len(r.m.Packages) == MaxPackages {
 			r.fail("the manifest lists more than %d packages", MaxPackages)

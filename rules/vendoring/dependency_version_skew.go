@@ -55,7 +55,8 @@ Modules of the repository itself, and replacements by folders, do not count. Maj
 versions with import paths of their own are dependencies of their own. Where a version
 and a revision cannot be compared nothing is said.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "all services share the same third-party dependencies, at the
+same version".`,
 	Severity: lint.Warning, Since: "0.2",
 	Options: SkewOptions{},
 	Repo:    dependencyVersionSkew,

@@ -20,7 +20,7 @@ all.
 Modules count that have packages in the vendor folder; those replaced by a folder
 have no h1. For a workspace, go.work.sum and the go.sum of each of its modules count.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "Third-party dependency (Golang)".`,
 	Severity: lint.Error, Since: "0.2",
 	Repo: goSumIncomplete,
 }

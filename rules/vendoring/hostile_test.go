@@ -257,6 +257,18 @@ func TestNotJudged(t *testing.T) {
 	}
 }
 
+// TestLastLine removes an entry that no line end follows.
+func TestLastLine(t *testing.T) {
+	list := "# b.org/b v1.0.0\nb.org/b"
+	got := judge(t, &lint.Repo{FS: tree("go.mod", "module a.org/a\n\ngo 1.24\n", "vendor/modules.txt", list)}, nil, VendorPackageUnused)
+	if len(got.findings) != 1 {
+		t.Fatal(got)
+	}
+	if cut := got.findings[0].Fixes[0].Edits[0]; list[:cut.Start]+list[cut.End:] != "# b.org/b v1.0.0\n" {
+		t.Errorf("%+v", cut)
+	}
+}
+
 // counted is a tree that counts what is read of it.
 type counted struct {
 	fstest.MapFS

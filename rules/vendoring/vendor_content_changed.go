@@ -53,7 +53,7 @@ Bazel's build files, which its tools write beside the vendored ones, do not coun
 There is no fix that writes a new checksum, for it would hide what happened. Fetch the
 package again, and commit changes to the dependency upstream or to a fork.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "Third-party dependency (Golang)".`,
 	Severity: lint.Error, Since: "0.2",
 	Options: ContentOptions{Generated: []string{"BUILD", "BUILD.bazel"}},
 	Repo:    vendorContentChanged,

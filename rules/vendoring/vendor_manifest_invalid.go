@@ -32,7 +32,7 @@ that stays in the vendor folder, and checksums that are such.
 A vendor folder of Go packages that has neither is reported as well, unless another
 tool keeps it, such as dep or glide: that is noted.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "It outputs a manifest file at vendor/vendor.json".`,
 	Severity: lint.Error, Since: "0.2",
 	Repo: vendorManifestInvalid,
 }

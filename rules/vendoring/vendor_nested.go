@@ -14,8 +14,8 @@ dependencies, whose types do not fit the first ones.
 
 Only folders with Go files or a Go manifest count, and none below ` + "`testdata`" + `.
 
-Source: saas-mega, "Vendoring": the vendor folder at the root; "Exceptions can be
-made".`,
+Source: saas-mega, "put the vendor directory at the root of the repo" and
+"Exceptions can be made".`,
 	Severity: lint.Error, Since: "0.2",
 	Repo: vendorNested,
 }

@@ -32,7 +32,8 @@ code of the repository are followed.
 An import whose first element has no dot and that the standard library does not
 have is only noted, for a later release of Go may have it.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "Download package directly into vendor", with its dependencies,
+or "Copy all packages in $GOPATH that are referenced".`,
 	Severity: lint.Error, Since: "0.2",
 	Repo: vendorPackageMissing,
 }
@@ -47,10 +48,12 @@ func vendorPackageMissing(p *lint.Pass, r *lint.Repo) error {
 		return nil
 	}
 	failed := slices.Clone(s.unread)
+	noted := make(map[*graph]bool)
 	for _, u := range units {
 		g := s.graphOf(r, u)
 		failed = append(failed, g.unread)
-		if u.parent == nil {
+		if !noted[g] {
+			noted[g] = true
 			g.noteUnknown(p, u)
 		}
 		for _, key := range slices.SortedFunc(maps.Keys(g.missing), compareMissing) {

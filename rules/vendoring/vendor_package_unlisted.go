@@ -26,7 +26,7 @@ What is imported, and lies in a vendor folder of modules without being listed, i
 left to ` + "`vendor-package-missing`" + `, for the go command refuses it since Go 1.23. In
 a GOPATH it is built, so that here govendor's are reported.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "Third-party dependency (Golang)".`,
 	Severity: lint.Warning, Since: "0.2",
 	Repo: vendorPackageUnlisted,
 }

@@ -24,7 +24,7 @@ nobody can tell by imports what C headers or data are for.
 The fix takes the entry out of the manifest. It is safe only where the files are gone
 already: a tool has no business in deleting them.
 
-Source: saas-mega, "Vendoring".`,
+Source: saas-mega, "Third-party dependency (Golang)".`,
 	Severity: lint.Warning, Since: "0.2",
 	Repo: vendorPackageUnused,
 }
@@ -97,10 +97,13 @@ func (u *unit) cuts(unused []entry) []lint.Span {
 	spans := make([]lint.Span, len(unused))
 	for i, e := range unused {
 		indexes[i] = e.index
-		spans[i] = lint.Span{Start: e.Start, End: e.End + 1} // with the line's end
+		spans[i] = e.Span
 	}
 	if u.kind == ofGovendor {
 		return u.manifest.Removals(indexes)
+	}
+	for i := range spans {
+		spans[i].End = min(spans[i].End+1, u.list.Size) // with the line's end
 	}
 	return spans
 }

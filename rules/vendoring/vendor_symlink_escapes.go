@@ -22,7 +22,8 @@ well, wherever they point to. Links to other folders of the repository are fine.
 
 Links are only read, never followed to what lies outside.
 
-Source: saas-mega, "Vendoring": the repository holds what it builds from.`,
+Source: saas-mega, "Third-party dependency (Golang)": the repository holds what it
+builds from.`,
 	Severity: lint.Error, Since: "0.2",
 	Repo: vendorSymlinkEscapes,
 }
