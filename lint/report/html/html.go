@@ -34,6 +34,8 @@ const (
 	// a page of a million findings, and few browsers show it.
 	maxFindings    = 200
 	maxAllFindings = 5000
+	// maxMessages bounds how many messages have a section of their own.
+	maxMessages = 2000
 	// maxUnfolded is up to how many of them are there to see without a click.
 	maxUnfolded = 300
 )
@@ -48,6 +50,7 @@ type writer struct {
 
 	sections map[string]*section
 	order    []*section // of messages, as they come
+	last     *section   // of the messages beyond, nil if there are none
 	shown    int
 	rules    map[*lint.Rule]int // found by each
 }
@@ -95,23 +98,29 @@ func (w *writer) section(f lint.Finding) *section {
 		return w.named("s" + strconv.Itoa(w.tally.ID(f.Path)))
 	}
 	key := "message " + f.Rev + " " + w.o.MessageName(f.Message)
-	s, ok := w.sections[key]
-	if !ok {
-		s = w.named(key)
-		s.ID, s.Kind = "m"+strconv.Itoa(len(w.order)), "message"
-		s.Name = messageTitle(f.Message)
-		if f.Rev != "" {
-			s.Kind = "commit " + f.Rev[:min(12, len(f.Rev))]
-		}
-		if s.Name == "" {
-			s.Name = w.o.MessageName(f.Message)
-		}
-		s.Name = report.Visible(s.Name)
-		w.order = append(w.order, s)
+	if s, ok := w.sections[key]; ok {
+		return s
 	}
+	if len(w.order) == maxMessages {
+		w.last = w.named("others") // have one section for all
+		w.last.Name, w.last.Kind = "further messages", "not one by one"
+		return w.last
+	}
+	s := w.named(key)
+	s.ID, s.Kind, s.Name = "m"+strconv.Itoa(len(w.order)), "message", messageTitle(f.Message)
+	if f.Rev != "" {
+		s.Kind = "commit " + f.Rev[:min(12, len(f.Rev))]
+	}
+	if s.Name == "" {
+		s.Name = w.o.MessageName(f.Message)
+	}
+	s.Name = report.Visible(s.Name)
+	w.order = append(w.order, s)
 	return s
 }
 
+// named returns the section of that key, which is its ID too unless it is given
+// another one.
 func (w *writer) named(key string) *section {
 	s := w.sections[key]
 	if s == nil {
@@ -173,6 +182,9 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 	p.count(r, &card)
 	w.table(p, &card.Services, "Services", "service")
 	w.table(p, &card.Repository, "Repository", "outside of services")
+	if w.last != nil {
+		w.order = append(w.order, w.last)
+	}
 	if len(w.order) > 0 {
 		p.Messages = w.order
 		p.Sections = append(p.Sections, w.order...)

@@ -153,8 +153,29 @@ func TestMany(t *testing.T) {
 	if n := strings.Count(page, "<tr data-section"); n != 1000 {
 		t.Errorf("%d rows", n)
 	}
+	if strings.Contains(page, `<details class="section" open`) {
+		t.Error("all of it is unfolded")
+	}
 	if n := strings.Count(page, "more findings not shown here"); n != 750 {
 		t.Errorf("%d sections say that more was found", n)
+	}
+}
+
+// TestManyMessages does the same for a long history.
+func TestManyMessages(t *testing.T) {
+	one := sample.Messages()
+	r := &sample.Run{Options: one.Options, Result: one.Result}
+	for i := range 20_000 {
+		f := one.Findings[0]
+		f.Rev = fmt.Sprintf("%040x", i)
+		r.Findings = append(r.Findings, f)
+	}
+	page := render(t, r)
+	if n := strings.Count(page, "<tr data-section"); n != 2001 {
+		t.Errorf("%d rows", n)
+	}
+	if !strings.Contains(page, "further messages") || !strings.Contains(page, "17800 more findings not shown here") {
+		t.Error("the page does not say that there are more")
 	}
 }
 
