@@ -155,7 +155,7 @@ func ignored(m *gomodules.Mod, dir string) bool {
 // Contents live for a moment only, and what is kept of them is small: without it
 // the collector would go over that every few files, for a third of the time. It is
 // never touched, so that memory holds garbage in its place at most.
-const ballast = 64 << 20
+const ballast = 32 << 20
 
 // run has the jobs done by as many workers as there are processors.
 func (l *loader) run() {
