@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bufbuild/protocompile"
 	"github.com/bufbuild/protocompile/ast"
 	"github.com/bufbuild/protocompile/linker"
 	"github.com/bufbuild/protocompile/options"
@@ -183,22 +182,6 @@ func (p *program) addImport(n *node, name string, via []string) {
 	default:
 		n.imports = append(n.imports, d)
 	}
-}
-
-// standardImport is a file that comes with protoc; nil for others.
-func standardImport(name string) linker.File {
-	none := protocompile.ResolverFunc(func(string) (protocompile.SearchResult, error) {
-		return protocompile.SearchResult{}, errors.New("no file")
-	})
-	found, err := protocompile.WithStandardImports(none).FindFileByPath(name)
-	if err != nil || found.Desc == nil {
-		return nil
-	}
-	file, err := linker.NewFileRecursive(found.Desc)
-	if err != nil {
-		return nil
-	}
-	return file
 }
 
 func (n *node) fail(err error) {
