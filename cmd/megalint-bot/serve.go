@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -30,13 +29,22 @@ func serve(ctx context.Context, s *settings, log *slog.Logger) error {
 	if err == nil {
 		err = db.Start(ctx)
 	}
+	var server *http.Server
 	if err == nil {
-		err = listen(ctx, s, handler, log)
+		server, err = listen(ctx, s, handler, log)
 	}
 	log.Info("stopping", "grace", s.grace.String())
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
 	defer cancel()
-	return errors.Join(err, db.Stop(stopping))
+	if server != nil {
+		if err := server.Shutdown(stopping); err != nil {
+			log.Warn("answers were cut off", "error", err)
+		}
+	}
+	if err := db.Stop(stopping); err != nil {
+		log.Warn("work was cut off: it is done at the next start", "error", err)
+	}
+	return err
 }
 
 // openStore opens the store, with a worker that writes into it too.
@@ -112,12 +120,12 @@ func routes(s *settings, db store.Store, m *metrics, log *slog.Logger) (http.Han
 	return mux, nil
 }
 
-// listen serves HTTP until the context ends. Whoever sends slowly is cut: GitHub
-// does not.
-func listen(ctx context.Context, s *settings, handler http.Handler, log *slog.Logger) error {
+// listen serves HTTP until the context ends, and returns the server, which is to
+// be shut down. Whoever sends slowly is cut: GitHub does not.
+func listen(ctx context.Context, s *settings, handler http.Handler, log *slog.Logger) (*http.Server, error) {
 	l, err := net.Listen("tcp", s.listen)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	log.Info("listening", "address", l.Addr().String())
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
@@ -127,10 +135,8 @@ func listen(ctx context.Context, s *settings, handler http.Handler, log *slog.Lo
 	go func() { ended <- server.Serve(l) }()
 	select {
 	case err := <-ended:
-		return err
+		return nil, err
 	case <-ctx.Done():
+		return server, nil
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
-	defer cancel()
-	return server.Shutdown(stopping)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -127,6 +129,9 @@ func (f *flags) check() error {
 	if f.squashMessage != "" && f.squash.Message == "" {
 		fault("--squash-message %s: use PR_BODY, COMMIT_MESSAGES or BLANK", f.squashMessage)
 	}
+	if !safeURL(f.url) {
+		fault("--github-url: use https://HOST/api/v3, without user and query; http:// would show the token to the network")
+	}
 	for _, r := range f.repositories {
 		if _, _, err := event.SplitName(r); err != nil {
 			fault("--repository: %w", err)
@@ -141,6 +146,16 @@ func (f *flags) check() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// safeURL tells whether a token may go to a URL: by TLS, or within this machine.
+func safeURL(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip.IsLoopback())
 }
 
 // maxSecret bounds a file that holds a secret, in bytes.

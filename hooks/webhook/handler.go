@@ -38,7 +38,10 @@ type Options struct {
 }
 
 // handler answers deliveries.
-type handler struct{ o Options }
+type handler struct {
+	o     Options
+	large chan struct{} // has one for each large body that is being read
+}
 
 // New returns the handler of the deliveries. It answers 202 to what it has
 // stored and to what it has no use for, 401 to what is not signed, 400 to what is
@@ -62,7 +65,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &handler{o}, nil
+	return &handler{o, make(chan struct{}, maxLarge)}, nil
 }
 
 // ServeHTTP answers one delivery.
@@ -90,9 +93,11 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) (name, outcome 
 	if r.ContentLength > h.o.MaxBody {
 		return "", "oversized", http.StatusRequestEntityTooLarge, "the delivery is too large"
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.o.MaxBody))
+	body, err := h.read(w, r)
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return "", "oversized", http.StatusRequestEntityTooLarge, "the delivery is too large"
+	} else if errors.Is(err, errBusy) {
+		return "", "failed", http.StatusServiceUnavailable, "too many large deliveries at a time: deliver it again"
 	} else if err != nil {
 		return "", "malformed", http.StatusBadRequest, "the delivery breaks off"
 	}
@@ -104,7 +109,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) (name, outcome 
 		return "", "malformed", http.StatusBadRequest, "X-GitHub-Event or X-GitHub-Delivery is missing"
 	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return name, "malformed", http.StatusBadRequest, "the webhook's content type has to be application/json"
+		return known(name), "malformed", http.StatusBadRequest, "the webhook's content type has to be application/json"
 	}
 	tasks, err := task.Read(name, body)
 	switch {
@@ -124,6 +129,44 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request) (name, outcome 
 		return name, "repeated", http.StatusAccepted, "known already"
 	}
 	return name, "accepted", http.StatusAccepted, "accepted"
+}
+
+// What anybody may send takes memory before its signature is known to be right:
+// bodies beyond smallBody are read a few at a time.
+const (
+	smallBody = 1 << 20
+	maxLarge  = 4
+)
+
+// errBusy says that too many large bodies are being read.
+var errBusy = errors.New("too many large bodies")
+
+// read reads a delivery's body.
+func (h *handler) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	from := http.MaxBytesReader(w, r.Body, h.o.MaxBody)
+	body, err := io.ReadAll(io.LimitReader(from, smallBody))
+	if err != nil || len(body) < smallBody {
+		return body, err
+	}
+	wait := time.NewTimer(5 * time.Second)
+	defer wait.Stop()
+	select {
+	case h.large <- struct{}{}:
+		defer func() { <-h.large }()
+	case <-wait.C:
+		return nil, errBusy
+	}
+	rest, err := io.ReadAll(from)
+	return append(body, rest...), err
+}
+
+// known is the name of an event, for metrics: the signature does not cover it, so
+// that it may be anything.
+func known(name string) string {
+	if task.Known(name) {
+		return name
+	}
+	return "other"
 }
 
 // clip shortens what a stranger sent for the log.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/google/go-github/v62/github"
 
@@ -120,6 +121,22 @@ func (r *Repository) Commit(ctx context.Context, id string) (Commit, error) {
 		return Commit{}, r.failed(err, "/commits/%s", id)
 	}
 	return commit, nil
+}
+
+// Absent tells whether a call failed because there is no such commit, branch or
+// repository: not found, or the repository is empty.
+func Absent(err error) bool {
+	call := (*CallError)(nil)
+	if !errors.As(err, &call) {
+		return false
+	}
+	switch call.Status {
+	case http.StatusNotFound, http.StatusConflict:
+		return true
+	case http.StatusUnprocessableEntity:
+		return strings.HasPrefix(call.Message, "No commit found")
+	}
+	return false
 }
 
 // NotFound tells whether a call failed because what it asks for is not there,

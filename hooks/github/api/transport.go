@@ -76,6 +76,9 @@ func (e *CallError) Temporary() bool {
 		e.Status == http.StatusTooManyRequests || e.Status == http.StatusRequestTimeout || e.limited
 }
 
+// Limited tells whether GitHub refused the call because there were too many.
+func (e *CallError) Limited() bool { return e.limited || e.Status == http.StatusTooManyRequests }
+
 // transport sends each request until it is answered, within bounds. Only what
 // reads is sent again: to repeat that changes nothing.
 //
@@ -242,6 +245,12 @@ func judge(resp *http.Response, body []byte, failed *CallError) (wait time.Durat
 		return wait, false
 	}
 	return -1, false
+}
+
+// RetryAfter is how long an answer asks to wait; 0 if it does not.
+func RetryAfter(h http.Header) time.Duration {
+	wait, _ := limit(h, "")
+	return wait
 }
 
 // limit reads how long GitHub asks to wait, 0 if it does not say, and whether

@@ -52,6 +52,7 @@ func PullRequest(ctx context.Context, repo *api.Repository, number int) (*Subjec
 		if s.Pull, err = repo.PullRequest(ctx, number); err != nil {
 			return s, err
 		}
+		s.Head = s.Pull.Head
 		s.Commits, err = repo.PullRequestCommits(ctx, s.Pull)
 		if errors.Is(err, api.ErrMoved) && attempt == 0 {
 			continue
@@ -61,7 +62,6 @@ func PullRequest(ctx context.Context, repo *api.Repository, number int) (*Subjec
 		}
 		break
 	}
-	s.Head = s.Pull.Head
 	if s.Pull.Files <= api.ListedFiles {
 		s.Changed = sync.OnceValues(func() ([]string, error) { return repo.ChangedFiles(ctx, s.Pull) })
 	}

@@ -3,10 +3,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,14 +52,18 @@ func New(o Options) (*Connections, error) {
 		return c, err
 	}
 	var err error
-	c.apps, err = ghinstallation.NewAppsTransport(c.base(), o.ID, o.Key)
+	if c.o.API.URL = cmp.Or(strings.TrimSuffix(o.API.URL, "/"), api.PublicURL); o.API.Transport == nil {
+		c.o.API.Transport = http.DefaultTransport
+	}
+	own, err := url.Parse(c.o.API.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no URL", c.o.API.URL)
+	}
+	c.apps, err = ghinstallation.NewAppsTransport(&fenced{own, c.o.API.Transport}, o.ID, o.Key)
 	if err != nil {
 		return nil, errors.New("the App's private key is no RSA key in PEM")
 	}
-	if o.API.URL == "" {
-		o.API.URL = api.PublicURL
-	}
-	c.o.API.URL, c.apps.BaseURL = o.API.URL, o.API.URL
+	c.apps.BaseURL = c.o.API.URL
 	_, err = c.client(c.apps)
 	return c, err
 }
@@ -69,12 +76,22 @@ func (c *Connections) App() func() (*api.Client, error) {
 	return func() (*api.Client, error) { return c.client(c.apps) }
 }
 
-// base carries all requests.
-func (c *Connections) base() http.RoundTripper {
-	if c.o.API.Transport != nil {
-		return c.o.API.Transport
+// fenced carries requests to the API's own host only. What authorizes them stands
+// before it, and would do so for any host that an answer leads to.
+type fenced struct {
+	own *url.URL
+	to  http.RoundTripper
+}
+
+// RoundTrip sends a request.
+func (f *fenced) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host != f.own.Host || r.URL.Scheme != f.own.Scheme {
+		if r.Body != nil {
+			r.Body.Close()
+		}
+		return nil, errors.New("the API redirects to another host")
 	}
-	return http.DefaultTransport
+	return f.to.RoundTrip(r)
 }
 
 // client is one that a transport authorizes.
@@ -129,11 +146,10 @@ func authorize(ctx context.Context, token *ghinstallation.Transport) error {
 	if !errors.As(err, &refused) || refused.Response == nil {
 		return err
 	}
-	status := refused.Response.StatusCode
-	if status == http.StatusNotFound || status == http.StatusForbidden && refused.Response.Header.Get("Retry-After") == "" &&
-		refused.Response.Header.Get("X-RateLimit-Remaining") != "0" {
+	status, wait := refused.Response.StatusCode, api.RetryAfter(refused.Response.Header)
+	if status == http.StatusNotFound || status == http.StatusForbidden && wait == 0 {
 		return fmt.Errorf("installation %d: %w", refused.InstallationID, work.ErrUninstalled)
 	}
 	return &api.CallError{Method: http.MethodPost, Path: fmt.Sprintf("/app/installations/%d/access_tokens", refused.InstallationID),
-		Status: status, Attempts: 1}
+		Status: status, Attempts: 1, RetryAfter: wait}
 }

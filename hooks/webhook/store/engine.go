@@ -90,7 +90,7 @@ func newEngine[TTx any](db database[TTx], o Options) (*engine[TTx], error) {
 		RetryPolicy:                 &backoff{o.Backoff},
 		FetchPollInterval:           o.Poll,
 		FetchCooldown:               min(o.Poll, river.FetchCooldownDefault),
-		CompletedJobRetentionPeriod: time.Hour,
+		CompletedJobRetentionPeriod: 10 * time.Minute,
 		DiscardedJobRetentionPeriod: 24 * time.Hour,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(o.Every),
 			func() (river.JobArgs, *river.InsertOpts) {
@@ -166,7 +166,7 @@ func (e *engine[TTx]) add(ctx context.Context, tx TTx, tasks []Task) error {
 	var jobs []river.InsertManyParams
 	for _, t := range tasks {
 		detail := cmp.Or(string(t.Detail), "null")
-		if _, err := e.db.in(tx).exec(ctx, raiseSubject, t.Key, t.Kind, detail, time.Now().Unix()); err != nil {
+		if _, err := e.db.in(tx).exec(ctx, raiseSubject, t.Key, t.Kind, detail, time.Now().Unix(), t.Weak); err != nil {
 			return err
 		}
 		jobs = append(jobs, river.InsertManyParams{Args: taskArgs{t.Key}})
@@ -174,8 +174,19 @@ func (e *engine[TTx]) add(ctx context.Context, tx TTx, tasks []Task) error {
 	if len(jobs) == 0 {
 		return nil
 	}
-	_, err := e.river.InsertManyTx(ctx, tx, jobs)
-	return err
+	inserted, err := e.river.InsertManyTx(ctx, tx, jobs)
+	if err != nil {
+		return err
+	}
+	for _, r := range inserted {
+		// What failed and waits for its next attempt may well succeed now.
+		if r.UniqueSkippedAsDuplicate && r.Job.State == rivertype.JobStateRetryable {
+			if _, err := e.river.JobRetryTx(ctx, tx, r.Job.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // newest keeps the last task of each key, in the keys' order.
@@ -229,8 +240,8 @@ func (e *engine[TTx]) Start(ctx context.Context) error {
 
 // Ready implements Store.
 func (e *engine[TTx]) Ready(ctx context.Context) error {
-	_, err := e.Waiting(ctx)
-	return err
+	var one int
+	return e.db.row(ctx, ping, nil, &one)
 }
 
 // Waiting implements Store.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 // maxTogether is how many deliveries are stored in one transaction at most.
@@ -93,22 +94,31 @@ func (in *intake) gather(first *waiting) []*waiting {
 	return batch
 }
 
+// patience is how long a batch may take, for GitHub waits 10 seconds.
+const patience = 8 * time.Second
+
 // flush stores a batch. If that fails, each is stored by itself, so that one
 // cannot take the others with it.
 func (in *intake) flush(batch []*waiting) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	in.try(ctx, batch)
+}
+
+func (in *intake) try(ctx context.Context, batch []*waiting) {
 	all := make([]Delivery, len(batch))
 	for i, w := range batch {
 		all[i] = w.Delivery
 	}
-	fresh, err := in.store(context.Background(), all)
+	fresh, err := in.store(ctx, all)
 	for i, w := range batch {
 		switch {
 		case err == nil:
 			w.answer <- answer{fresh[i], nil}
-		case len(batch) == 1:
+		case len(batch) == 1, ctx.Err() != nil:
 			w.answer <- answer{false, err}
 		default:
-			in.flush(batch[i : i+1])
+			in.try(ctx, batch[i:i+1])
 		}
 	}
 }

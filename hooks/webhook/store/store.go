@@ -27,6 +27,9 @@ type Task struct {
 	Kind string
 	// Detail is JSON, for whoever does it.
 	Detail json.RawMessage
+	// Weak says that the detail knows less than others do: it does not take the
+	// place of the one with which the task waits already.
+	Weak bool
 }
 
 // Delivery is a delivery of GitHub's, and what it asks for.

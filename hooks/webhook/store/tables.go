@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS megalint_subject (
 	changed BIGINT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS megalint_subject_changed ON megalint_subject (changed);
+CREATE INDEX IF NOT EXISTS megalint_subject_waiting ON megalint_subject (key) WHERE done < generation;
 CREATE TABLE IF NOT EXISTS megalint_note (
 	key TEXT PRIMARY KEY,
 	text TEXT NOT NULL,
@@ -33,9 +34,13 @@ const (
 	insertDelivery = `INSERT INTO megalint_delivery (id, event, received) VALUES ($1, $2, $3)
 		ON CONFLICT (id) DO NOTHING`
 
+	// raiseSubject keeps the detail of a subject that waits if the new one is weak,
+	// which $5 says.
 	raiseSubject = `INSERT INTO megalint_subject (key, kind, detail, generation, done, changed)
 		VALUES ($1, $2, $3, 1, 0, $4)
-		ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, detail = excluded.detail,
+		ON CONFLICT (key) DO UPDATE SET kind = excluded.kind,
+			detail = CASE WHEN $5 AND megalint_subject.done < megalint_subject.generation
+				THEN megalint_subject.detail ELSE excluded.detail END,
 			generation = megalint_subject.generation + 1, changed = excluded.changed`
 
 	readSubject = `SELECT kind, detail, generation FROM megalint_subject WHERE key = $1`
@@ -53,5 +58,8 @@ const (
 
 	pruneNotes      = `DELETE FROM megalint_note WHERE changed < $1`
 	pruneDeliveries = `DELETE FROM megalint_delivery WHERE received < $1`
-	pruneSubjects   = `DELETE FROM megalint_subject WHERE changed < $1 AND done = generation`
+	// A subject that is not done by then never will be.
+	pruneSubjects = `DELETE FROM megalint_subject WHERE changed < $1`
+
+	ping = `SELECT 1`
 )

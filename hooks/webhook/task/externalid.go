@@ -7,6 +7,10 @@ import (
 	"github.com/megalint/megalint/hooks/github/event"
 )
 
+// Shared ends the digest of a verdict that is red only because another pull
+// request on the same commit may not land.
+const Shared = "-shared"
+
 // ExternalID is what the bot writes into a check run's external_id: what the
 // check is about, and a digest of all that its verdict depends on. By it the bot
 // knows its own check again, and whether there is anything new to say.

@@ -57,13 +57,15 @@ func (d *Detail) Key(kind string) string {
 	return strings.Join(parts, ":")
 }
 
-// Task makes a task of a kind.
+// Task makes a task of a kind. One about a pull request that does not tell the
+// repository's settings is weak, for other events tell them.
 func (d Detail) Task(kind string) store.Task {
 	text, err := json.Marshal(d)
 	if err != nil {
 		panic(err) // of strings and numbers alone
 	}
-	return store.Task{Key: d.Key(kind), Kind: kind, Detail: text}
+	weak := kind == Pull && (d.Settings.Title == "" || d.Settings.Message == "")
+	return store.Task{Key: d.Key(kind), Kind: kind, Detail: text, Weak: weak}
 }
 
 // payload is the part of all events that matters here. Package event reads the
@@ -96,6 +98,11 @@ type payload struct {
 	Comment *struct {
 		Body string `json:"body"`
 	} `json:"comment"`
+	PullRequest *struct {
+		Head struct {
+			SHA string `json:"sha"`
+		} `json:"head"`
+	} `json:"pull_request"`
 	RepositoriesAdded []struct {
 		ID       int64  `json:"id"`
 		FullName string `json:"full_name"`
@@ -115,6 +122,9 @@ const (
 // Command is what a comment on a pull request begins with that asks for another
 // look.
 const Command = "/megalint"
+
+// Known tells whether an event of that name may ask for something.
+func Known(name string) bool { return reader(name) != nil }
 
 // Read reads the tasks that an event asks for; none if it is of a kind that may
 // ask for something, and does not. The error is ErrUnknown, or says what is
@@ -171,7 +181,8 @@ func reader(name string) func(p *payload, d Detail, body []byte) ([]store.Task, 
 // pullActions are those after which another message may land.
 func pullActions() []string {
 	return []string{"opened", "edited", "synchronize", "reopened", "ready_for_review", "converted_to_draft",
-		"auto_merge_enabled", "auto_merge_disabled"}
+		"auto_merge_enabled", "auto_merge_disabled",
+		"closed"} // which may free another one on the same commit
 }
 
 func readPull(p *payload, d Detail, body []byte) ([]store.Task, error) {
@@ -183,6 +194,9 @@ func readPull(p *payload, d Detail, body []byte) ([]store.Task, error) {
 		return nil, err
 	}
 	d.Number, d.Settings = e.Number, e.Settings
+	if head := p.PullRequest.Head.SHA; event.IsID(head) {
+		d.Head = head
+	}
 	return []store.Task{d.Task(Pull)}, nil
 }
 

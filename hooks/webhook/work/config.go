@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sync"
 	"time"
 
 	"github.com/megalint/megalint/hooks/github/api"
+	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 )
@@ -67,6 +69,27 @@ func (j *job) configuration(ctx context.Context) (*configuration, error) {
 	return j.configs.load(nil, "")
 }
 
+// basis is a digest of what all verdicts in the repository rest on: this version,
+// its settings, and the configuration, or what is wrong with that.
+func (j *job) basis() (string, error) {
+	cfg, err := j.cfg()
+	if call := (*api.CallError)(nil); errors.As(err, &call) {
+		return "", err
+	}
+	own := []string{version.String(), j.o.FailOn.String(), j.o.Name}
+	if err != nil {
+		return digest(append(own, "malformed", err.Error())...), nil
+	}
+	return digest(append(own, cfg.digest)...), nil
+}
+
+// forget has an organisation's configuration read anew.
+func (cs *configs) forget(owner string) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	delete(cs.owners, owner)
+}
+
 // of returns the configuration at the tip of a branch; nil if there is none.
 func (cs *configs) of(ctx context.Context, repo *api.Repository, name, branch string) (*configuration, error) {
 	tip, err := repo.Commit(ctx, branch)
@@ -115,7 +138,7 @@ func (cs *configs) ofOwner(ctx context.Context, client *api.Client, owner string
 	if err == nil {
 		c, err = cs.of(ctx, repo, owner+"/"+organisation, about.DefaultBranch)
 	}
-	if err != nil && !api.NotFound(err) {
+	if err != nil && !api.Absent(err) {
 		return nil, err
 	}
 	cs.mu.Lock()

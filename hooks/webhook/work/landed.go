@@ -30,7 +30,6 @@ func (j *job) group(ctx context.Context) error {
 	if err != nil {
 		return j.unableRange(ctx, s, id, err)
 	}
-	id.Digest = v.digest
 	return j.post(ctx, j.Head, j.o.Name, id, v)
 }
 
@@ -43,41 +42,39 @@ func (j *job) push(ctx context.Context) error {
 	id := task.ExternalID{Kind: task.Push, Base: j.Base}
 	v, err := j.judgeRange(ctx, s, err)
 	if err != nil {
-		return j.unableRange(ctx, s, id, err)
+		return errors.Join(j.reconsider(ctx), j.unableRange(ctx, s, id, err))
 	}
-	id.Digest = v.digest
 	if err := j.post(ctx, j.Head, landedName(j.o.Name), id, v); err != nil {
 		return err
 	}
 	return errors.Join(j.breaches(ctx, v), j.reconsider(ctx))
 }
 
-// reconsider asks for new verdicts about all open pull requests if what was
-// pushed changes the configuration.
+// reconsider asks for a look at all open pull requests if what was pushed changes
+// the configuration; if it is the organisation's, at those of all repositories.
 func (j *job) reconsider(ctx context.Context) error {
-	cfg, err := j.configuration(ctx)
+	if j.Name == organisation {
+		j.configs.forget(j.Owner)
+	}
+	basis, err := j.basis()
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprintf("configuration:%d", j.RepositoryID)
+	key := fmt.Sprintf("basis:%d", j.RepositoryID)
 	before, err := j.o.Notes.Recall(ctx, key)
-	if err != nil || before == cfg.digest {
+	if err != nil || before == basis {
 		return err
 	}
-	open, err := j.repo.OpenPullRequests(ctx)
-	if err != nil {
-		return err
-	}
-	var tasks []store.Task
-	for _, p := range open {
-		d := j.Detail
-		d.Number, d.Base, d.Head, d.Ref = p.Number, "", "", ""
-		tasks = append(tasks, d.Task(task.Pull))
+	d := j.Detail
+	d.Base, d.Head, d.Ref = "", "", ""
+	tasks := []store.Task{d.Task(task.Repository)}
+	if j.Name == organisation && j.Installation != 0 {
+		tasks = append(tasks, task.Detail{Installation: j.Installation}.Task(task.Installation))
 	}
 	if err := j.o.Notes.Add(ctx, tasks...); err != nil {
 		return err
 	}
-	return j.o.Notes.Remember(ctx, key, cfg.digest)
+	return j.o.Notes.Remember(ctx, key, basis)
 }
 
 func (j *job) judgeRange(ctx context.Context, s *subject.Subject, err error) (*verdict, error) {
@@ -96,7 +93,7 @@ func (j *job) judgeRange(ctx context.Context, s *subject.Subject, err error) (*v
 
 // unableRange is unable for a range, whose head is known from the event.
 func (j *job) unableRange(ctx context.Context, s *subject.Subject, id task.ExternalID, err error) error {
-	if gone(err) {
+	if errors.Is(err, ErrUninstalled) {
 		return err
 	}
 	s.Head = j.Head
@@ -123,7 +120,7 @@ func (j *job) breaches(ctx context.Context, v *verdict) error {
 	for _, rev := range order[:min(len(order), maxBreaches)] {
 		one := oneCommit(v, rev, byCommit[rev])
 		if rev != j.Head {
-			id := task.ExternalID{Kind: task.Push, Base: j.Base, Digest: one.digest}
+			id := task.ExternalID{Kind: task.Push, Base: j.Base}
 			if err := j.post(ctx, rev, landedName(j.o.Name), id, one); err != nil {
 				return err
 			}
@@ -152,7 +149,7 @@ func oneCommit(v *verdict, rev string, findings []lint.Finding) *verdict {
 			page.Result.Infos++
 		}
 	}
-	return &verdict{subject: v.subject, page: &page, digest: v.digest}
+	return &verdict{subject: v.subject, page: &page}
 }
 
 // maxComment bounds a comment, in bytes: GitHub takes 65,536 characters.

@@ -2,6 +2,7 @@ package work
 
 import (
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -16,8 +17,10 @@ type limits struct {
 	until map[int64]time.Time
 }
 
-// pause keeps an installation's tasks from asking GitHub for a while.
-func (l *limits) pause(installation int64, d time.Duration) {
+// pause keeps an installation's tasks from asking GitHub for a while, and returns
+// how long. It is a little more than asked for, so that not all ask again at once.
+func (l *limits) pause(installation int64, d time.Duration) time.Duration {
+	d += rand.N(d/8 + 1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.until == nil {
@@ -26,6 +29,7 @@ func (l *limits) pause(installation int64, d time.Duration) {
 	if at := time.Now().Add(d); at.After(l.until[installation]) {
 		l.until[installation] = at
 	}
+	return d
 }
 
 // wait is how long an installation still has to wait.

@@ -24,14 +24,16 @@ func (j *job) verdictKey(number int) string {
 // pull judges a pull request.
 func (j *job) pull(ctx context.Context) error {
 	s, v, err := j.judgePull(ctx)
-	if gone(err) || s == nil {
+	id := task.ExternalID{Kind: task.Pull, Number: j.Number}
+	switch {
+	case errors.Is(err, ErrUninstalled):
 		return err
-	}
-	if s.Pull.Closed {
-		return nil
-	}
-	if err != nil {
-		return j.unable(ctx, s, task.ExternalID{Kind: task.Pull, Number: j.Number}, err)
+	case s.Pull == nil:
+		return j.unread(ctx, s, id, err)
+	case s.Pull.Closed:
+		return j.freeOthers(ctx, s.Pull.Head)
+	case err != nil:
+		return j.unable(ctx, s, id, err)
 	}
 	p := s.Pull
 	said := content(p.Head, p.BaseRef, p.Title, p.Body)
@@ -42,11 +44,29 @@ func (j *job) pull(ctx context.Context) error {
 	if content(now.Head, now.BaseRef, now.Title, now.Body) != said || !sameMerge(now.AutoMerge, p.AutoMerge) {
 		return &store.Later{Err: errors.New("the pull request changed while it was judged")}
 	}
-	id := task.ExternalID{Kind: task.Pull, Number: j.Number, Digest: said + "-" + v.digest}
 	if err := j.post(ctx, p.Head, j.o.Name, id, v); err != nil {
 		return err
 	}
-	return j.o.Notes.Remember(ctx, j.verdictKey(j.Number), said)
+	return j.judged(ctx, said)
+}
+
+// judged notes what was judged, so that reconciliation leaves it alone.
+func (j *job) judged(ctx context.Context, said string) error {
+	basis, err := j.basis()
+	if err != nil {
+		return err
+	}
+	return j.o.Notes.Remember(ctx, j.verdictKey(j.Number), said+"-"+basis)
+}
+
+// unread says on the commit that the event told of that its pull request cannot
+// be read, unless there is none.
+func (j *job) unread(ctx context.Context, s *subject.Subject, id task.ExternalID, err error) error {
+	if gone(err) || j.Head == "" {
+		return err
+	}
+	s.Head = j.Head
+	return j.unable(ctx, s, id, err)
 }
 
 func sameMerge(a, b *squash.AutoMerge) bool {
@@ -54,14 +74,14 @@ func sameMerge(a, b *squash.AutoMerge) bool {
 	return a == b || a != nil && b != nil && a.Method == b.Method && same(a.Title, b.Title) && same(a.Message, b.Message)
 }
 
-// judgePull judges a pull request. The subject comes with an error too, if the
-// pull request could be read.
+// judgePull judges a pull request. The subject comes with an error too; it lacks
+// the pull request if that could not be read.
 func (j *job) judgePull(ctx context.Context) (*subject.Subject, *verdict, error) {
 	s, err := subject.PullRequest(ctx, j.repo, j.Number)
-	if s.Pull == nil {
-		return nil, nil, err
+	if s.Pull == nil || s.Pull.Closed {
+		return s, nil, err
 	}
-	if err != nil || s.Pull.Closed {
+	if err != nil {
 		return s, nil, err
 	}
 	settings, err := j.settings(ctx, s.Pull.Settings)
@@ -86,7 +106,6 @@ func (j *job) unable(ctx context.Context, s *subject.Subject, id task.ExternalID
 		return err
 	}
 	v := unable(s, err)
-	id.Digest = v.digest
 	name := j.o.Name
 	if id.Kind == task.Push {
 		name = landedName(name)
@@ -94,8 +113,14 @@ func (j *job) unable(ctx context.Context, s *subject.Subject, id task.ExternalID
 	if postErr := j.post(ctx, s.Head, name, id, v); postErr != nil {
 		return errors.Join(err, postErr)
 	}
-	if call == nil && j.failures >= patience {
-		return nil // such as a configuration that is malformed: a change to it comes as an event
+	switch {
+	case call == nil && j.failures >= patience: // such as a configuration that is malformed: a change to it comes as an event
+		if s.Pull == nil || id.Kind != task.Pull {
+			return nil
+		}
+		return j.judged(ctx, content(s.Pull.Head, s.Pull.BaseRef, s.Pull.Title, s.Pull.Body))
+	case gone(err): // a part is: the subject is there, and may be whole the next time
+		return fmt.Errorf("it could not be judged: %v", err)
 	}
 	return err
 }
@@ -103,8 +128,8 @@ func (j *job) unable(ctx context.Context, s *subject.Subject, id task.ExternalID
 // fixTitle gives a pull request the title that the last verdict proposed, if it
 // still would.
 func (j *job) fixTitle(ctx context.Context) error {
-	s, v, err := j.judgePull(ctx)
-	if err != nil || s.Pull.Closed || v.title == "" || !j.access.EditsPulls {
+	_, v, err := j.judgePull(ctx)
+	if err != nil || v == nil || v.title == "" || !j.access.EditsPulls {
 		return err
 	}
 	return j.repo.SetTitle(ctx, j.Number, v.title) // the event of which brings the new verdict
@@ -112,7 +137,7 @@ func (j *job) fixTitle(ctx context.Context) error {
 
 // pullsOfHead asks for verdicts about the pull requests of a commit.
 func (j *job) pullsOfHead(ctx context.Context) error {
-	pulls, err := j.repo.PullRequestsOf(ctx, j.Head)
+	pulls, err := j.repo.OpenPullRequests(ctx) // which has those from forks, too
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/megalint/megalint/hooks/github/api"
@@ -16,7 +18,7 @@ const (
 	// remembered is how long GitHub redelivers.
 	remembered = 72 * time.Hour
 	// maxRedelivered bounds how often one delivery is asked for.
-	maxRedelivered = 5
+	maxRedelivered = 8
 	// maxScanned bounds the repositories of an installation that are looked at
 	// in one round, for each costs a request: the others have their turn in the
 	// next.
@@ -76,38 +78,83 @@ func (w *Worker) scanInstallations(ctx context.Context, app *api.Client) error {
 	return w.o.Notes.Add(ctx, tasks...)
 }
 
-// redeliver asks GitHub for the deliveries that nobody has answered well. Since
-// when it has looked is noted: GitHub lists all that there were.
+// redeliver asks GitHub for the deliveries that nobody has answered well: each a
+// few times, with longer and longer pauses. Since when there may be such is noted,
+// for GitHub lists all that there were.
 func (w *Worker) redeliver(ctx context.Context, app *api.Client) error {
 	const key = "deliveries"
-	since := time.Now().Add(-remembered)
+	now := time.Now()
+	since := now.Add(-remembered)
 	if text, err := w.o.Notes.Recall(ctx, key); err != nil {
 		return err
 	} else if last, err := time.Parse(time.RFC3339, text); err == nil && last.After(since) {
 		since = last
 	}
-	started := time.Now()
 	all, err := app.Deliveries(ctx, since)
 	if err != nil {
 		return err
 	}
-	attempts, answered := map[string]int{}, map[string]bool{}
-	for _, d := range all {
-		attempts[d.GUID]++
-		answered[d.GUID] = answered[d.GUID] || d.Answered
-	}
-	for _, d := range all {
-		if answered[d.GUID] || attempts[d.GUID] > maxRedelivered {
-			continue
-		}
-		answered[d.GUID] = true // asked for once in a round
-		w.o.Log.InfoContext(ctx, "a delivery is asked for again", "delivery", d.GUID, "event", d.Event)
-		if err := app.Redeliver(ctx, d.ID); err != nil && !api.NotFound(err) {
+	next := now.Add(-overlap)
+	for _, d := range unanswered(all) {
+		pending, err := w.redeliverOne(ctx, app, d, now)
+		if err != nil {
 			return err
 		}
+		if pending && d.first.Before(next) {
+			next = d.first
+		}
 	}
-	// What was asked for now may fail again: the next look begins an hour before.
-	return w.o.Notes.Remember(ctx, key, started.Add(-time.Hour).Format(time.RFC3339))
+	return w.o.Notes.Remember(ctx, key, next.Format(time.RFC3339))
+}
+
+// overlap is how far back is looked at least: a delivery may be listed late.
+const overlap = 10 * time.Minute
+
+// lost is a delivery that was answered at no attempt.
+type lost struct {
+	api.Delivery           // the newest attempt
+	first        time.Time // of the oldest attempt
+}
+
+// unanswered finds what is lost in a list, newest first. Events that ask for
+// nothing are left out.
+func unanswered(all []api.Delivery) []lost {
+	answered, at := map[string]bool{}, map[string]int{}
+	var found []lost
+	for _, d := range all {
+		answered[d.GUID] = answered[d.GUID] || d.Answered
+		if i, ok := at[d.GUID]; ok {
+			found[i].first = d.At
+		} else if task.Known(d.Event) {
+			at[d.GUID] = len(found)
+			found = append(found, lost{d, d.At})
+		}
+	}
+	return slices.DeleteFunc(found, func(l lost) bool { return answered[l.GUID] })
+}
+
+// redeliverOne asks for a delivery if its time has come, and tells whether it may
+// have to be asked for again.
+func (w *Worker) redeliverOne(ctx context.Context, app *api.Client, d lost, now time.Time) (pending bool, err error) {
+	key := "redelivered:" + d.GUID
+	text, err := w.o.Notes.Recall(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	times, _ := strconv.Atoi(text) // "" for never
+	switch {
+	case times >= maxRedelivered:
+		return false, nil
+	case times > 0 && now.Sub(d.At) < w.o.Every<<(times-1):
+		return true, nil
+	}
+	w.o.Log.InfoContext(ctx, "a delivery is asked for again", "delivery", d.GUID, "event", d.Event, "before", times)
+	if err := app.Redeliver(ctx, d.ID); api.Absent(err) {
+		times = maxRedelivered // GitHub has it no more
+	} else if err != nil {
+		return true, err
+	}
+	return true, w.o.Notes.Remember(ctx, key, strconv.Itoa(times+1))
 }
 
 // installation asks for a look at its repositories: some in each round.
@@ -135,13 +182,20 @@ func turn(all []api.RepositoryID, every time.Duration) []api.RepositoryID {
 	return all[round*maxScanned : min((round+1)*maxScanned, len(all))]
 }
 
-// repository asks for verdicts about the open pull requests whose content is
-// another one than the one that was judged last.
+// repository asks for verdicts about the open pull requests that have another
+// content, or are under another configuration, than when they were judged last.
 func (j *job) repository(ctx context.Context) error {
 	if err := j.identify(ctx); err != nil {
 		return err
 	}
 	open, err := j.repo.OpenPullRequests(ctx)
+	if err != nil {
+		return err
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	basis, err := j.basis()
 	if err != nil {
 		return err
 	}
@@ -151,9 +205,9 @@ func (j *job) repository(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if judged != content(p.Head, p.BaseRef, p.Title, p.Body) {
+		if judged != content(p.Head, p.BaseRef, p.Title, p.Body)+"-"+basis {
 			d := j.Detail
-			d.Number = p.Number
+			d.Number, d.Head = p.Number, p.Head
 			tasks = append(tasks, d.Task(task.Pull))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/megalint/megalint/hooks/github/api"
 	"github.com/megalint/megalint/hooks/github/subject"
@@ -17,6 +18,7 @@ import (
 	"github.com/megalint/megalint/internal/version"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/fix"
+	"github.com/megalint/megalint/lint/report"
 )
 
 // verdict is what is said of a subject.
@@ -25,7 +27,7 @@ type verdict struct {
 	page      *summary.Report
 	corrected string // the message that may land; "" if it may as it is, or nobody knows
 	title     string // what the pull request's title would have to be; "" if it may stay
-	digest    string
+	shared    int    // the pull request on the same commit that keeps this one from landing; 0 if none does
 }
 
 // digest is a short digest of some texts.
@@ -39,7 +41,7 @@ func digest(texts ...string) string {
 
 // judge runs the rules over a subject's messages.
 func (j *job) judge(ctx context.Context, s *subject.Subject, commits bool) (*verdict, error) {
-	cfg, err := j.configuration(ctx)
+	cfg, err := j.cfg()
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +63,6 @@ func (j *job) judge(ctx context.Context, s *subject.Subject, commits bool) (*ver
 	if result.Worst() >= j.o.FailOn {
 		v.page.Verdict = summary.Fail
 	}
-	v.digest = digest(version.String(), cfg.digest, j.o.FailOn.String(), fmt.Sprint(s.Predictions))
 	return v, j.correct(ctx, v, cfg, view)
 }
 
@@ -133,7 +134,7 @@ func correctedTitle(p *api.PullRequest, predicted, corrected string) string {
 
 // unable is the verdict about what could not be judged.
 func unable(s *subject.Subject, err error) *verdict {
-	v := &verdict{subject: s, page: s.Page(), digest: "error-" + digest(err.Error())}
+	v := &verdict{subject: s, page: s.Page()}
 	v.page.Verdict, v.page.Err = summary.Error, err
 	return v
 }
@@ -142,6 +143,8 @@ func unable(s *subject.Subject, err error) *verdict {
 func (v *verdict) headline() string {
 	r := v.page.Result
 	switch {
+	case v.shared != 0:
+		return fmt.Sprintf("Pull request #%d on the same commit may not land", v.shared)
 	case v.page.Verdict == summary.Error:
 		return "It could not be judged"
 	case r.Errors+r.Warnings+r.Infos == 0:
@@ -156,49 +159,88 @@ func (v *verdict) headline() string {
 	return "The message is not as it has to be"
 }
 
-// post puts a verdict on a commit: exactly one for each subject. What stands
-// there already is not written again.
-func (j *job) post(ctx context.Context, head, name string, id task.ExternalID, v *verdict) error {
-	conclusion := api.Failure
+// conclusion is the verdict as GitHub has it.
+func (v *verdict) conclusion() api.Conclusion {
 	if v.page.Verdict == summary.Pass {
-		conclusion = api.Success
+		return api.Success
 	}
+	return api.Failure
+}
+
+// post puts a verdict on a commit: exactly one for each subject. What stands
+// there already is not written again: the id has a digest of all that is said.
+func (j *job) post(ctx context.Context, head, name string, id task.ExternalID, v *verdict) error {
 	j.o.Count(j.kind, string(v.page.Verdict))
 	if j.access.AppID == 0 {
-		return j.postStatus(ctx, head, name, conclusion, v.headline()+" · "+id.Digest[:min(8, len(id.Digest))])
+		return j.postStatus(ctx, head, name, v)
 	}
 	runs, err := j.repo.CheckRuns(ctx, head, name, j.access.AppID)
 	if err != nil {
 		return err
 	}
-	run := api.CheckRun{Name: name, Head: head, ExternalID: id.String(), Conclusion: conclusion,
+	others := otherPulls(runs, id)
+	if err := j.yield(ctx, head, others, v); err != nil {
+		return err
+	}
+	run := api.CheckRun{Name: name, Head: head, Conclusion: v.conclusion(),
 		Title: v.headline(), Summary: summary.Markdown(v.page, api.MaxCheckText), Actions: j.buttons(v)}
+	id.Digest = digest(version.String(), string(run.Conclusion), run.Title, run.Summary, fmt.Sprint(run.Actions))
+	if v.shared != 0 {
+		id.Digest += task.Shared
+	}
+	run.ExternalID = id.String()
+	changed, err := j.put(ctx, runs, run, id)
+	if err != nil || !changed {
+		return err
+	}
+	return j.askFor(ctx, head, others, func(otherPull) bool { return true })
+}
+
+// put writes a check run, unless it stands there already, and tells whether it
+// did.
+func (j *job) put(ctx context.Context, runs []api.CheckRun, run api.CheckRun, id task.ExternalID) (changed bool, err error) {
 	found := false
 	for _, old := range runs {
 		if !strings.HasPrefix(old.ExternalID, id.Prefix()) {
 			continue
 		}
 		found = true
-		if old.ExternalID == run.ExternalID && old.Conclusion == conclusion {
+		if old.ExternalID == run.ExternalID && old.Conclusion == run.Conclusion {
 			continue
 		}
-		run.ID = old.ID
+		run.ID, changed = old.ID, true
 		if err := j.repo.PutCheckRun(ctx, run); err != nil {
-			return err
+			return changed, err
 		}
 	}
 	if found {
-		return nil
+		return changed, nil
 	}
-	return j.repo.PutCheckRun(ctx, run)
+	return true, j.repo.PutCheckRun(ctx, run)
 }
 
-func (j *job) postStatus(ctx context.Context, head, name string, c api.Conclusion, description string) error {
+// maxDescription bounds a status, in characters.
+const maxDescription = 140
+
+// postStatus says as much as a status holds. It ends in a digest of the whole, so
+// that another verdict of the same words is another status.
+func (j *job) postStatus(ctx context.Context, head, name string, v *verdict) error {
+	mark := " · " + digest(summary.Markdown(v.page, api.MaxCheckText))[:8]
+	text := v.headline()
+	if v.page.Err != nil {
+		text += ": " + v.page.Err.Error()
+	} else if len(v.page.Findings) > 0 {
+		text += ": " + v.page.Findings[0].Text
+	}
+	text = strings.Join(strings.Fields(report.Visible(text)), " ")
+	if signs, room := []rune(text), maxDescription-utf8.RuneCountInString(mark); len(signs) > room {
+		text = string(signs[:room-1]) + "…"
+	}
 	old, err := j.repo.Status(ctx, head, name)
-	if err != nil || old == description {
+	if err != nil || old == text+mark {
 		return err
 	}
-	return j.repo.SetStatus(ctx, head, name, c, description)
+	return j.repo.SetStatus(ctx, head, name, v.conclusion(), text+mark)
 }
 
 // buttons are those of a check run: what they do is in package task.

@@ -12,6 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/megalint/megalint/hooks/github/api"
@@ -49,7 +52,7 @@ type Options struct {
 	Rules []*lint.Rule
 	// FailOn is the least severity that turns a verdict red.
 	FailOn lint.Severity
-	// Name is the check's.
+	// Name is that of the check.
 	Name string
 	// Settings stand in where GitHub keeps a repository's to itself.
 	Settings event.Settings
@@ -91,6 +94,7 @@ type job struct {
 	failures int
 	access   *Access
 	repo     *api.Repository
+	cfg      func() (*configuration, error) // read once
 }
 
 // patience is after how many failures a subject is told that it could not be
@@ -101,8 +105,13 @@ const patience = 2
 // is done.
 func (w *Worker) Do(ctx context.Context, t store.Task, failures int) error {
 	j := &job{Worker: w, kind: t.Kind, failures: failures}
+	j.cfg = sync.OnceValues(func() (*configuration, error) { return j.configuration(ctx) })
 	if err := json.Unmarshal(t.Detail, &j.Detail); err != nil {
 		return fmt.Errorf("the task %s cannot be read: %w", t.Key, err)
+	}
+	if !w.concerns(&j.Detail) {
+		w.o.Log.WarnContext(ctx, "an event of a repository that the token is not for", "repository", j.Owner+"/"+j.Name)
+		return nil
 	}
 	if wait := w.limits.wait(j.Installation); wait > 0 {
 		return &store.Later{After: wait, Err: errLimited}
@@ -112,11 +121,40 @@ func (w *Worker) Do(ctx context.Context, t store.Task, failures int) error {
 		w.o.Log.InfoContext(ctx, "a task is about what is gone", "task", t.Key, "error", err)
 		return nil
 	}
-	if call := (*api.CallError)(nil); errors.As(err, &call) && call.RetryAfter > 0 {
-		w.limits.pause(j.Installation, call.RetryAfter)
-		return &store.Later{After: call.RetryAfter, Err: err}
+	if wait := asked(err); wait > 0 {
+		return &store.Later{After: w.limits.pause(j.Installation, wait), Err: err}
 	}
 	return err
+}
+
+// concerns tells whether a plain token may be used for what a task is about. An
+// App's token is good for its installation alone.
+func (w *Worker) concerns(d *task.Detail) bool {
+	return w.o.App != nil || slices.ContainsFunc(w.o.Repositories, func(name string) bool {
+		return strings.EqualFold(name, d.Owner+"/"+d.Name)
+	})
+}
+
+const (
+	// unsaid is how long to wait where GitHub limits and does not say how long;
+	// its documentation asks for a minute at least.
+	unsaid = time.Minute
+	// longest is the longest wait that is believed: limits are by the hour.
+	longest = time.Hour
+)
+
+// asked is how long GitHub asks to wait; 0 if it does not.
+func asked(err error) time.Duration {
+	call := (*api.CallError)(nil)
+	switch {
+	case !errors.As(err, &call):
+		return 0
+	case call.RetryAfter > 0:
+		return min(call.RetryAfter, longest)
+	case call.Limited():
+		return unsaid
+	}
+	return 0
 }
 
 // gone tells whether an error says that the subject is not there any more, or
