@@ -6,9 +6,8 @@ import (
 	"path"
 	"strings"
 
-	"github.com/distribution/reference"
-
 	"github.com/megalint/megalint/internal/dockerfile"
+	"github.com/megalint/megalint/internal/imageref"
 	"github.com/megalint/megalint/internal/makefile"
 	"github.com/megalint/megalint/lint"
 )
@@ -77,10 +76,10 @@ func approved(allow []string, base dockerfile.Base) bool {
 	names := []string{base.Name}
 	if base.Scratch {
 		names = []string{"scratch"}
-	} else if named, err := reference.ParseNormalizedNamed(base.Name); err == nil {
-		names = append(names, named.Name(), reference.FamiliarName(named))
-		if tagged, ok := named.(reference.Tagged); ok {
-			names = append(names, named.Name()+":"+tagged.Tag(), reference.FamiliarName(named)+":"+tagged.Tag())
+	} else if ref, err := imageref.Parse(base.Name); err == nil {
+		names = append(names, ref.Name(), ref.Familiar())
+		if ref.Tag != "" {
+			names = append(names, ref.Name()+":"+ref.Tag, ref.Familiar()+":"+ref.Tag)
 		}
 	}
 	for _, pattern := range allow {

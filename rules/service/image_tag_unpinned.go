@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/distribution/reference"
-
 	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/imageref"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -115,19 +114,17 @@ func (o imageTagOptions) fault(image compose.Text) string {
 	case at < 0 && strings.Contains(last, compose.Unset), at >= 0 && strings.Contains(last[at:], compose.Unset):
 		return ""
 	}
-	ref, err := reference.ParseNormalizedNamed(strings.ToLower(strings.ReplaceAll(name, compose.Unset, variable)))
+	ref, err := imageref.Parse(strings.ToLower(strings.ReplaceAll(name, compose.Unset, variable)))
 	if err != nil {
 		return fmt.Sprintf("%q is no image's name (%v)", image.Raw, err)
 	}
-	if _, digest := ref.(reference.Digested); digest {
-		return ""
-	}
-	tagged, ok := ref.(reference.Tagged)
 	switch {
-	case !ok:
+	case ref.Digest != "":
+		return ""
+	case ref.Tag == "":
 		return fmt.Sprintf("%s has no tag, which means latest", image.Raw)
-	case slices.Contains(o.Tags, tagged.Tag()):
-		return fmt.Sprintf("%s means another image each time that the tag %s moves", image.Raw, tagged.Tag())
+	case slices.Contains(o.Tags, ref.Tag):
+		return fmt.Sprintf("%s means another image each time that the tag %s moves", image.Raw, ref.Tag)
 	}
 	return ""
 }

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/distribution/reference"
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/megalint/megalint/internal/dockerfile"
+	"github.com/megalint/megalint/internal/imageref"
 	"github.com/megalint/megalint/internal/makefile"
 	"github.com/megalint/megalint/internal/shell"
 	"github.com/megalint/megalint/lint"
@@ -41,8 +41,8 @@ type upgrades struct {
 func packagesNotUpgraded(p *lint.Pass, s *lint.Service) error {
 	for _, image := range readableImages(s) {
 		a := readApt(image.Runs)
-		named, err := reference.ParseNormalizedNamed(image.Base.Name)
-		hasApt := err == nil && slices.Contains(p.Options.(upgrades).Bases, reference.FamiliarName(named))
+		ref, err := imageref.Parse(image.Base.Name)
+		hasApt := err == nil && slices.Contains(p.Options.(upgrades).Bases, ref.Familiar())
 		if a.perhaps || !hasApt && !a.used {
 			continue
 		}
