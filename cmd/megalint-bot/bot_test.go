@@ -125,7 +125,7 @@ func (s *site) start(args ...string) *bot {
 	case code := <-ended:
 		ended <- code
 		s.t.Fatalf("the bot ends with %d:\n%s", code, b.log)
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		s.t.Fatalf("the bot does not listen:\n%s", b.log)
 	}
 	return b
@@ -148,7 +148,7 @@ func follow(r io.Reader, log *lockedBuilder, address chan<- string) {
 // eventually waits until something holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !holds(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("this never comes: %s", what)
 		}

@@ -94,7 +94,7 @@ func newEngine[TTx any](db database[TTx], o Options) (*engine[TTx], error) {
 		DiscardedJobRetentionPeriod: 24 * time.Hour,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(o.Every),
 			func() (river.JobArgs, *river.InsertOpts) {
-				return periodicArgs{}, &river.InsertOpts{MaxAttempts: 1}
+				return periodicArgs{}, &river.InsertOpts{MaxAttempts: 3} // then it is soon due again
 			}, &river.PeriodicJobOpts{RunOnStart: true})},
 	})
 	if err != nil {
