@@ -96,6 +96,9 @@ type Repo struct {
 	// Tracked lists the files below a folder that git tracks, as paths from the
 	// root, sorted; "." is the root. Nil where there is no git to ask.
 	Tracked func(dir string) ([]string, error)
+	// Ignored tells whether git leaves a folder alone, with all that is in it:
+	// what a build or a tool has put there. Nil where nothing is.
+	Ignored func(dir string) bool
 	// Tags lists the names of the repository's tags. Nil outside of one.
 	Tags func() ([]string, error)
 	// Modules is the Go module cache, the folder that GOMODCACHE names. Nil if

@@ -9,6 +9,7 @@ package tree
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/lint"
@@ -34,6 +35,10 @@ func Repo(s Source, cfg *lint.Config) (*lint.Repo, error) {
 	if s.Repository != nil {
 		repo.Tags = s.Repository.Tags
 		repo.Tracked = s.tracked()
+		var err error
+		if repo.Ignored, err = s.ignored(); err != nil {
+			return nil, err
+		}
 	}
 	if s.Modules != "" {
 		// A cache that is not there is none: what cannot be verified then is for
@@ -46,7 +51,19 @@ func Repo(s Source, cfg *lint.Config) (*lint.Repo, error) {
 	if err != nil {
 		return nil, err
 	}
+	if repo.Ignored != nil {
+		dirs = slices.DeleteFunc(dirs, repo.Ignored)
+	}
 	return repo, repo.AddServices(dirs)
+}
+
+// ignored tells which folders git leaves alone: of the working tree only, for
+// what is in the index or in a revision is tracked.
+func (s Source) ignored() (func(dir string) bool, error) {
+	if !s.Working {
+		return nil, nil
+	}
+	return s.Repository.Ignored(s.FS)
 }
 
 // tracked lists what git tracks: of the index and of a revision all files.

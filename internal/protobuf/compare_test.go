@@ -24,7 +24,7 @@ func compiled(t testing.TB, text string) *Unit {
 				string hidden = 50003 [retention = RETENTION_SOURCE];
 			}`)},
 	}
-	tree, err := Walk(fsys)
+	tree, err := Walk(fsys, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

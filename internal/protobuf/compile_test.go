@@ -19,7 +19,7 @@ func treeOf(t testing.TB, archive string) *Tree {
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data, Mode: 0o644}
 	}
-	tree, err := Walk(fsys)
+	tree, err := Walk(fsys, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestManyImports(t *testing.T) {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		origins = append(origins, Origin{Root{"", "."}, name, name})
 	}
-	tree, err := Walk(fsys)
+	tree, err := Walk(fsys, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,9 +213,10 @@ func TestWalk(t *testing.T) {
 		"a.proto": file, "b/c.pb.go": file, "b/c_pb2.py": file, "b/c.pb.gw.go": file, "b/other.go": file,
 		"vendor/x/v.proto": file, "web/node_modules/x/n.proto": file, ".git/g.proto": file, "closed/x": file,
 		"lib/site-packages/x_pb2.py": file, "z.proto": file,
-		"link.proto":   {Data: []byte("a.proto"), Mode: fs.ModeSymlink},
-		"buf.gen.yaml": {Data: []byte("version: v2\nmanaged:\n  enabled: true\n")},
-	}})
+		"link.proto":      {Data: []byte("a.proto"), Mode: fs.ModeSymlink},
+		"buf.gen.yaml":    {Data: []byte("version: v2\nmanaged:\n  enabled: true\n")},
+		"skipped/s.proto": file,
+	}}, func(dir string) bool { return dir == "skipped" })
 	if err == nil || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("the folder that cannot be read is not told: %v", err)
 	}

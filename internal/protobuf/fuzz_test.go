@@ -30,7 +30,7 @@ func FuzzCompileAndCompare(f *testing.F) {
 	other := compiled(f, changed)
 	f.Fuzz(func(t *testing.T, text string) {
 		fsys := fstest.MapFS{"a.proto": {Data: []byte(text)}, "options.proto": {Data: []byte("syntax = \"proto3\";")}}
-		tree, err := Walk(fsys)
+		tree, err := Walk(fsys, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

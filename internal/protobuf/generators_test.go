@@ -16,7 +16,7 @@ import (
 // What several releases of the generators made of files is fresh.
 func TestFixturesAreFresh(t *testing.T) {
 	const fixtures = "../protocode/testdata"
-	tree, err := Walk(os.DirFS(fixtures))
+	tree, err := Walk(os.DirFS(fixtures), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func generate(t *testing.T, files map[string]string) *Tree {
 	if out, err := exec.Command(protoc, args...).CombinedOutput(); err != nil {
 		t.Fatalf("protoc: %v\n%s", err, out)
 	}
-	tree, err := Walk(os.DirFS(dir))
+	tree, err := Walk(os.DirFS(dir), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func TestGenerators(t *testing.T) {
 		name := fmt.Sprintf("p%d.proto", i)
 		expect := func(what, text string, stale func(*protocode.File) bool) {
 			t.Helper()
-			tree, err := Walk(fstest.MapFS{name: {Data: []byte(text)}})
+			tree, err := Walk(fstest.MapFS{name: {Data: []byte(text)}}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

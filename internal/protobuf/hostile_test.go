@@ -34,7 +34,7 @@ func TestHostileTrees(t *testing.T) {
 		"lattice":  lattice,
 	} {
 		t.Run(name, func(t *testing.T) {
-			tree, err := Walk(fsys)
+			tree, err := Walk(fsys, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +53,7 @@ func TestManyNamesakes(t *testing.T) {
 		fsys[fmt.Sprintf("d%d/x.proto", i)] = &fstest.MapFile{Data: []byte("syntax = \"proto3\"; package p;")}
 		fsys[fmt.Sprintf("d%d/use.proto", i)] = &fstest.MapFile{Data: []byte("syntax = \"proto3\"; import \"x.proto\";")}
 	}
-	tree, err := Walk(fsys)
+	tree, err := Walk(fsys, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

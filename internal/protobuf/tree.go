@@ -54,9 +54,10 @@ type Tree struct {
 // module is a Go module of the tree.
 type module struct{ path, dir string }
 
-// Walk goes over a tree, once. The error names what could not be read; the
+// Walk goes over a tree, once, but for the folders that skip holds for; nil skips
+// none. The error names what could not be read; the
 // tree holds the rest.
-func Walk(fsys fs.FS) (*Tree, error) {
+func Walk(fsys fs.FS, skip func(dir string) bool) (*Tree, error) {
 	t := &Tree{FS: fsys, byBase: map[string][]string{}, has: map[string]bool{}}
 	t.vendored = sync.OnceValue(t.walkVendors)
 	var faults []error
@@ -67,6 +68,8 @@ func Walk(fsys fs.FS) (*Tree, error) {
 		case err != nil:
 			faults = append(faults, err)
 			return nil
+		case d.IsDir() && skip != nil && skip(name):
+			return fs.SkipDir
 		case d.IsDir():
 			return t.enter(name)
 		case strings.HasSuffix(base, ".proto"):

@@ -28,7 +28,7 @@ type walked struct {
 // there are no .proto files, for then there is nothing to judge.
 func treeOf(r *lint.Repo) (*protobuf.Tree, error) {
 	w, err := lint.Once(&r.Memo, treeKey{}, func() (walked, error) {
-		t, err := protobuf.Walk(r.FS)
+		t, err := protobuf.Walk(r.FS, r.Ignored)
 		return walked{t, err}, nil
 	})
 	if err == nil && len(w.Protos) > 0 {
