@@ -16,7 +16,7 @@ help: ## list the tasks
 build: ## build bin/megalint and bin/megalint-hook
 	$(GO) build -trimpath -o $(dir $(BIN)) ./cmd/megalint ./cmd/megalint-hook
 
-demo: build ## judge the example history in testdata/demo.fast-import
+demo: build ## judge an example history, and example services
 	@testdata/demo $(BIN)
 
 test: ## run all tests
@@ -38,6 +38,7 @@ generate: ## write what is derived from the rules
 
 lint: build ## lint this repository with its own binary
 	$(BIN) commits HEAD --fail-on warning
+	$(BIN) --fail-on warning
 
 FUZZTIME ?= 5s
 
