@@ -181,6 +181,26 @@ func TestHookStaysLight(t *testing.T) {
 	}
 }
 
+// TestStartStaysShort keeps out of megalint what compiles regular expressions
+// or builds descriptors whenever it starts, and what stands in for it here.
+func TestStartStaysShort(t *testing.T) {
+	instead := map[string]string{
+		"github.com/distribution/reference":  "internal/imageref",
+		"github.com/yuin/goldmark/extension": "internal/markdown",
+		"github.com/bufbuild/protocompile":   "its packages linker, parser and options",
+	}
+	const program = module + "/cmd/megalint"
+	packages := list(t, "linux", "./cmd/megalint")
+	if _, found := packages[module+"/rules/service"]; !found {
+		t.Error("megalint runs no rule of services")
+	}
+	for path, use := range instead {
+		if _, found := packages[path]; found {
+			t.Errorf("%s: use %s", strings.Join(way(packages, program, path), " → "), use)
+		}
+	}
+}
+
 // way returns the packages on a shortest way of imports from one to another.
 func way(packages map[string]pkg, from, to string) []string {
 	before := map[string]string{from: ""}

@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -70,7 +70,7 @@ func blockParser() parser.Parser {
 		}
 	}
 	return parser.NewParser(parser.WithBlockParsers(blocks...), parser.WithParagraphTransformers(
-		util.Prioritized(extension.NewTableParagraphTransformer(), 200)))
+		util.Prioritized(markdown.Tables{}, 200)))
 }
 
 // maxNesting is how deep in a document a list may stand that is looked at.

@@ -11,9 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-
+	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report/scorecard"
 )
@@ -88,19 +86,16 @@ func (p *page) count(r *lint.Result, card *scorecard.Card) {
 	}
 }
 
-// markdown renders what rules say of themselves. Markup in it is left out, and
+// renderer renders what rules say of themselves. Markup in it is left out, and
 // so are links that would run something.
-var markdown = sync.OnceValue(func() goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(
-		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute))))
-})
+var renderer = sync.OnceValue(markdown.New)
 
 // explain renders the rule's documentation.
 func (v *ruleView) explain() error {
 	summary, rest, _ := strings.Cut(v.rule.Doc, "\n")
 	v.Summary = summary
 	var b bytes.Buffer
-	if err := markdown().Convert([]byte(rest), &b); err != nil {
+	if err := renderer().Convert([]byte(rest), &b); err != nil {
 		return err
 	}
 	v.Body = template.HTML(b.String())

@@ -1,0 +1,86 @@
+package markdown
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+)
+
+func render(t *testing.T, m goldmark.Markdown, source string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := m.Convert([]byte(source), &b); err != nil {
+		t.Fatalf("%q: %v", source, err)
+	}
+	return b.String()
+}
+
+func TestTable(t *testing.T) {
+	got := render(t, New(), "Text\n\n| a | b\n|:--|---\n| `x\\|y` | \\| |\n")
+	want := `<p>Text</p>
+<table>
+<thead>
+<tr>
+<th align="left">a</th>
+<th>b</th>
+</tr>
+</thead>
+<tbody>
+<tr>
+<td align="left"><code>x|y</code></td>
+<td>|</td>
+</tr>
+</tbody>
+</table>
+`
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func oracle() goldmark.Markdown {
+	return goldmark.New(goldmark.WithExtensions(
+		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute))))
+}
+
+// TestAsGoldmark renders random documents as goldmark's own extension does.
+func TestAsGoldmark(t *testing.T) {
+	pieces := []string{
+		"|", "|", "|", "|", "\n", "\n", "\n|", "|\n", " ", "a", "b c", "`", "`x\\|y`", "\\|", "\\", "*", "**b**", "> ", "- ", "\n\n",
+		"---", "-", ":-", "-:", ":-:", "::", "|---|---|\n", "\n|---|\n", "\n|:--|--:|:-:|\n", "\n--- | ---\n", "| a | b |\n", "   ", "\t", "\r\n", "é",
+	}
+	ours, theirs := New(), oracle()
+	tables := 0
+	const tries = 20_000
+	for seed := range uint64(tries) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		var b strings.Builder
+		for range 1 + r.IntN(20) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		got, want := render(t, ours, b.String()), render(t, theirs, b.String())
+		if got != want {
+			t.Fatalf("%q: got:\n%s\nwant:\n%s", b.String(), got, want)
+		}
+		tables += strings.Count(want, "<table>")
+	}
+	if tables < tries/20 {
+		t.Errorf("%d tables in %d documents: too few to tell", tables, tries)
+	}
+}
+
+func FuzzTables(f *testing.F) {
+	for _, seed := range []string{"| a |\n|---|\n| b |\n", "a\n-:\n", "- a | b\n  --|:-:\n  `\\|`\n", "|\n|-|\n", "x\n| a |\n|---|\n"} {
+		f.Add(seed)
+	}
+	ours, theirs := New(), oracle()
+	f.Fuzz(func(t *testing.T, source string) {
+		if got, want := render(t, ours, source), render(t, theirs, source); got != want {
+			t.Errorf("%q: got:\n%s\nwant:\n%s", source, got, want)
+		}
+	})
+}
