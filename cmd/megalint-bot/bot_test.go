@@ -52,6 +52,7 @@ func newSite(t *testing.T) *site {
 	s.repo.Commit("[billing] Begin")
 	s.Server = githubtest.New(t, s.repo)
 	s.Token = "secret"
+	s.CheckContract(t)
 	s.env = map[string]string{
 		"MEGALINT_LISTEN": "127.0.0.1:0", "MEGALINT_STORE": filepath.Join(t.TempDir(), "bot.db"),
 		"MEGALINT_APP_ID": fmt.Sprint(githubtest.AppID), "MEGALINT_APP_KEY_PEM": key(),

@@ -78,6 +78,14 @@ func NewContract(t testing.TB) *Contract {
 	return &Contract{t: t, router: router, asked: map[string]bool{}}
 }
 
+// CheckContract has all requests to the server checked, where GitHub's description
+// is there and tests are not to be short.
+func (s *Server) CheckContract(t testing.TB) {
+	if octokitDir() != "" && !testing.Short() {
+		s.Check = NewContract(t).Check
+	}
+}
+
 // Fault says what is wrong with a request, by the description.
 func (c *Contract) Fault(r *http.Request) error {
 	route, params, err := c.router.FindRoute(r)
@@ -100,7 +108,7 @@ func (c *Contract) Fault(r *http.Request) error {
 			return fmt.Errorf("%s takes no parameter %q", route.Path, name)
 		}
 	}
-	if accept := r.Header.Get("Accept"); !strings.Contains(accept, "json") {
+	if accept := r.Header.Get("Accept"); !strings.Contains(accept, "json") && !strings.HasPrefix(accept, "application/vnd.github.") {
 		return fmt.Errorf("asks for %q", accept)
 	}
 	return openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
