@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -19,6 +20,9 @@ type workTree struct {
 	dir *os.Root
 	// index is what git tracks, for the modes; nil outside of a repository.
 	index func() (*index.Index, error)
+	// open are roots of folders that were used last, so that a file costs one
+	// look-up rather than one for each folder above it.
+	open handles
 	// folders are those that were seen already. That they are still no links
 	// does not have to be true: os.Root lets none lead out.
 	folders sync.Map
@@ -43,7 +47,11 @@ func (t *workTree) child(dir node, name string) (node, error) {
 	if known, ok := t.folders.Load(path); ok {
 		return known.(node), nil
 	}
-	info, err := t.dir.Lstat(filepath.FromSlash(path))
+	var info fs.FileInfo
+	err := t.in(dir.path, func(folder *os.Root) (err error) {
+		info, err = folder.Lstat(name)
+		return err
+	})
 	if err != nil {
 		return node{}, plain(err)
 	}
@@ -99,7 +107,11 @@ func (t *workTree) node(path string, info fs.FileInfo) (node, error) {
 }
 
 func (t *workTree) children(dir node) ([]node, error) {
-	f, err := t.dir.Open(filepath.FromSlash(dir.path))
+	var f *os.File
+	err := t.in(dir.path, func(folder *os.Root) (err error) {
+		f, err = folder.Open(".")
+		return err
+	})
 	if err != nil {
 		return nil, plain(err)
 	}
@@ -138,7 +150,11 @@ func (t *workTree) read(n node, limit int64) ([]byte, error) {
 		return []byte(filepath.ToSlash(target)), plain(err)
 	}
 	// What was a file a moment ago may be a FIFO now: opening must not wait.
-	f, err := t.dir.OpenFile(name, os.O_RDONLY|openNonblock, 0)
+	var f *os.File
+	err := t.in(path.Dir(n.path), func(folder *os.Root) (err error) {
+		f, err = folder.OpenFile(path.Base(n.path), os.O_RDONLY|openNonblock, 0)
+		return err
+	})
 	if err != nil {
 		return nil, plain(err)
 	}
@@ -175,4 +191,61 @@ func readAll(r io.Reader, size, limit int64) ([]byte, error) {
 
 func tooLarge(size, limit int64) error {
 	return fmt.Errorf("%w: %d bytes, where at most %d are read", ErrTooLarge, size, limit)
+}
+
+// in does something in a folder, by a root that may be given up meanwhile.
+func (t *workTree) in(dir string, do func(*os.Root) error) error {
+	if dir == "." {
+		return do(t.dir)
+	}
+	folder, err := t.open.get(t.dir, dir)
+	if err != nil {
+		return err
+	}
+	if err = do(folder); !errors.Is(err, os.ErrClosed) {
+		return err
+	}
+	folder, err = t.dir.OpenRoot(filepath.FromSlash(dir)) // it was given up meanwhile
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return do(folder)
+}
+
+// maxHandles is how many folders are kept open.
+const maxHandles = 32
+
+// handles keeps the folders open that were used last.
+type handles struct {
+	mu     sync.Mutex
+	byPath map[string]*os.Root
+	order  [maxHandles]string // a ring, of which next is the oldest
+	next   int
+}
+
+func (h *handles) get(top *os.Root, dir string) (*os.Root, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if folder, ok := h.byPath[dir]; ok {
+		return folder, nil
+	}
+	from, rest := top, dir
+	if parent, ok := h.byPath[path.Dir(dir)]; ok {
+		from, rest = parent, path.Base(dir)
+	}
+	folder, err := from.OpenRoot(filepath.FromSlash(rest))
+	if err != nil {
+		return nil, err
+	}
+	if h.byPath == nil {
+		h.byPath = make(map[string]*os.Root, maxHandles)
+	}
+	if old := h.byPath[h.order[h.next]]; old != nil {
+		delete(h.byPath, h.order[h.next])
+		old.Close()
+	}
+	h.byPath[dir], h.order[h.next] = folder, dir
+	h.next = (h.next + 1) % maxHandles
+	return folder, nil
 }
