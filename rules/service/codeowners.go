@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,6 +15,10 @@ import (
 type codeowners struct {
 	path  string
 	lines []ownersLine
+	// below holds the lines, by number, whose patterns begin with a path in
+	// which nothing stands for anything else: that path is the key. A file is
+	// compared with few of the thousands that name one service each.
+	below map[string][]int
 }
 
 // ownersLine gives what a pattern matches its owners.
@@ -57,7 +62,7 @@ func codeownersPlaces() []string {
 }
 
 func parseCodeowners(path string, data []byte) *codeowners {
-	c := &codeowners{path: path}
+	c := &codeowners{path: path, below: make(map[string][]int)}
 	number := 0
 	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\ufeff"))) {
 		number++
@@ -72,9 +77,21 @@ func parseCodeowners(path string, data []byte) *codeowners {
 				l.fault = o + " is neither @user, @organisation/team nor an address"
 			}
 		}
+		anchor := ownersAnchor(l.pattern)
+		c.below[anchor] = append(c.below[anchor], len(c.lines))
 		c.lines = append(c.lines, l)
 	}
 	return c
+}
+
+// ownersAnchor is the folder that a pattern names before anything in it stands
+// for something else, or the file; "" for the root.
+func ownersAnchor(pattern []string) string {
+	n := slices.IndexFunc(pattern, func(p string) bool { return strings.ContainsAny(p, `*?\`) })
+	if n < 0 {
+		n = len(pattern)
+	}
+	return strings.Join(pattern[:n], "/")
 }
 
 // ownersFields splits a line at white space that no backslash stands before,
@@ -161,7 +178,12 @@ func isTeam(owner string) bool { return strings.HasPrefix(owner, "@") && strings
 // one that matches. Skipped is a later line that would, had it no fault.
 func (c *codeowners) of(file string) (decides, skipped *ownersLine) {
 	elements := strings.Split(file, "/")
-	for i := len(c.lines) - 1; i >= 0; i-- {
+	candidates := slices.Clone(c.below[""])
+	for i := range elements {
+		candidates = append(candidates, c.below[strings.Join(elements[:i+1], "/")]...)
+	}
+	slices.Sort(candidates)
+	for _, i := range slices.Backward(candidates) {
 		l := &c.lines[i]
 		switch {
 		case !matchElements(l.pattern, elements):

@@ -75,26 +75,49 @@ func envUndocumented(p *lint.Pass, s *lint.Service) error {
 			}
 		}
 	}
-	// Most are declared by the image, which is known already.
+	needed, err = undocumented(s, o, needed)
+	for _, v := range needed {
+		p.Report(lint.Finding{Path: v.file, Span: v.at, Text: fmt.Sprintf(
+			"%s is written down nowhere: declare it by ENV in the Dockerfile, or tell of it in the README", v.name)})
+	}
+	return err
+}
+
+// undocumented returns those of the variables that are written down nowhere.
+// What is known already is asked first: mostly it is all that it takes.
+func undocumented(s *lint.Service, o envOptions, needed []variable) ([]variable, error) {
+	without := func(documented func(name string) bool) {
+		needed = slices.DeleteFunc(needed, func(v variable) bool { return documented(v.name) })
+	}
 	for _, image := range readableImages(s) {
-		needed = slices.DeleteFunc(needed, func(v variable) bool {
-			return slices.ContainsFunc(image.Env, func(e dockerfile.Variable) bool { return e.Name == v.name })
+		without(func(name string) bool {
+			return slices.ContainsFunc(image.Env, func(e dockerfile.Variable) bool { return e.Name == name })
 		})
 	}
-	if len(needed) == 0 {
-		return nil
-	}
-	documented, err := documentedEnv(s, o)
-	if err != nil {
-		return err
-	}
-	for _, v := range needed {
-		if !documented(v.name) {
-			p.Report(lint.Finding{Path: v.file, Span: v.at, Text: fmt.Sprintf(
-				"%s is written down nowhere: declare it by ENV in the Dockerfile, or tell of it in the README", v.name)})
+	for _, ask := range []func() (func(string) bool, error){
+		func() (func(string) bool, error) {
+			names, err := composeEnvironment(s)
+			return func(name string) bool { return names[name] }, err
+		},
+		func() (func(string) bool, error) {
+			names, err := dockerfileEnvironment(s)
+			return func(name string) bool { return slices.Contains(names, name) }, err
+		},
+		func() (func(string) bool, error) {
+			text, err := documentsOf(s, o.Documents)
+			return func(name string) bool { return hasWord(text, name) }, err
+		},
+	} {
+		if len(needed) == 0 {
+			break
 		}
+		documented, err := ask()
+		if err != nil {
+			return nil, err
+		}
+		without(documented)
 	}
-	return nil
+	return needed, nil
 }
 
 // runScripts returns the files with one of the names, in the service's folder
@@ -146,13 +169,8 @@ func sourced(s *lint.Service, from *script, name string) (*script, error) {
 	return nil, nil
 }
 
-// documentedEnv returns a function that tells whether a variable is written
-// down somewhere.
-func documentedEnv(s *lint.Service, o envOptions) (func(name string) bool, error) {
-	declared, err := composeEnvironment(s)
-	if err != nil {
-		return nil, err
-	}
+// dockerfileEnvironment returns the names that the service's Dockerfiles give.
+func dockerfileEnvironment(s *lint.Service) ([]string, error) {
 	dockerfiles, err := dockerfilesOf(s)
 	if err != nil {
 		return nil, err
@@ -165,10 +183,7 @@ func documentedEnv(s *lint.Service, o envOptions) (func(name string) bool, error
 		}
 		names = append(names, declaredByDockerfile(data)...)
 	}
-	text, err := documentsOf(s, o.Documents)
-	return func(name string) bool {
-		return declared[name] || slices.Contains(names, name) || hasWord(text, name)
-	}, err
+	return names, nil
 }
 
 // declaredByDockerfile returns the names that ENV and ARG give in any stage. Of
