@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/bradleyfalzon/ghinstallation/v2"
+	"github.com/google/go-github/v62/github"
 
 	"github.com/megalint/megalint/hooks/github/api"
 	"github.com/megalint/megalint/hooks/webhook/work"
@@ -129,6 +130,7 @@ func (c *Connections) token(id int64) *ghinstallation.Transport {
 	defer c.mu.Unlock()
 	if c.tokens[id] == nil {
 		c.tokens[id] = ghinstallation.NewFromAppsTransport(c.apps, id)
+		c.tokens[id].InstallationTokenOptions = &github.InstallationTokenOptions{} // all rights; GitHub takes no null
 	}
 	return c.tokens[id]
 }
