@@ -38,7 +38,8 @@ type tree interface {
 	children(dir node) ([]node, error)
 	// read returns a file's content, or a link's target.
 	read(n node, limit int64) ([]byte, error)
-	// measure fills in the size, where that costs something to find out.
+	// measure fills in what costs something to find out: the size, and of what
+	// was listed the permissions and the time.
 	measure(n node) (node, error)
 }
 
@@ -50,6 +51,7 @@ type node struct {
 	modTime time.Time
 	id      object.ID // in trees that git stores
 	empty   bool      // a folder that is shown without its content: a submodule
+	listed  bool      // only its path and type are known yet
 }
 
 // mode turns git's mode into Go's.

@@ -78,15 +78,9 @@ func plain(err error) error {
 // node describes a file with the mode that git would record, or has recorded.
 func (t *workTree) node(path string, info fs.FileInfo) (node, error) {
 	n := node{path: path, mode: info.Mode().Type(), size: info.Size(), modTime: info.ModTime()}
-	var tracked object.Mode
-	if t.index != nil {
-		x, err := t.index()
-		if err != nil {
-			return node{}, err
-		}
-		if i := x.Find(path); i < len(x.Entries) && x.Entries[i].Path == path {
-			tracked = x.Entries[i].Mode
-		}
+	tracked, err := t.tracked(path)
+	if err != nil {
+		return node{}, err
 	}
 	switch n.mode {
 	case 0:
@@ -104,6 +98,21 @@ func (t *workTree) node(path string, info fs.FileInfo) (node, error) {
 		n.mode |= 0o777
 	}
 	return n, nil
+}
+
+// tracked is the mode that git has recorded; 0 for what it does not track.
+func (t *workTree) tracked(path string) (object.Mode, error) {
+	if t.index == nil {
+		return 0, nil
+	}
+	x, err := t.index()
+	if err != nil {
+		return 0, err
+	}
+	if i := x.Find(path); i < len(x.Entries) && x.Entries[i].Path == path {
+		return x.Entries[i].Mode, nil
+	}
+	return 0, nil
 }
 
 func (t *workTree) children(dir node) ([]node, error) {
@@ -125,23 +134,26 @@ func (t *workTree) children(dir node) ([]node, error) {
 		if hidden(e.Name()) {
 			continue
 		}
-		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // gone meanwhile
-		}
-		if err != nil {
-			return nil, plain(err)
-		}
-		n, err := t.node(join(dir.path, e.Name()), info)
-		if err != nil {
-			return nil, err
+		n := node{path: join(dir.path, e.Name()), mode: e.Type(), listed: true}
+		if n.mode.IsDir() {
+			tracked, err := t.tracked(n.path)
+			if err != nil {
+				return nil, err
+			}
+			n.empty = tracked == object.ModeGitlink
 		}
 		nodes = append(nodes, n)
 	}
 	return nodes, nil
 }
 
-func (t *workTree) measure(n node) (node, error) { return n, nil }
+// measure asks for all of what a listing does not tell, which few want to know.
+func (t *workTree) measure(n node) (node, error) {
+	if !n.listed {
+		return n, nil
+	}
+	return t.child(node{path: path.Dir(n.path)}, path.Base(n.path))
+}
 
 func (t *workTree) read(n node, limit int64) ([]byte, error) {
 	name := filepath.FromSlash(n.path)
