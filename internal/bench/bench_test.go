@@ -76,6 +76,8 @@ func TestVerdict(t *testing.T) {
 	if len(lines) != 5 || !strings.HasSuffix(lines[2], "1.50   4.00    ≤ 1.50  met") || !strings.HasSuffix(lines[3], "MISSED") || !strings.Contains(lines[4], "none") {
 		t.Errorf("got:\n%s", out.String())
 	}
+	table.byCPU = true
+	table.compare(subject, yardstick, sample{wall: 9, cpu: 1}, sample{wall: 1, cpu: 1}, 1.5)
 	if want := []string{"us against them"}; !reflect.DeepEqual(b.failed, want) {
 		t.Errorf("failed = %q, want %q", b.failed, want)
 	}

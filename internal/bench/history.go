@@ -44,19 +44,9 @@ func (b *bench) subjects(ctx context.Context) ([]subject, error) {
 
 // generated returns the history of that name, made if it is not there yet.
 func (b *bench) generated(ctx context.Context, name string, faulty bool) (string, error) {
-	dir := filepath.Join(b.cache, fmt.Sprintf("%s-%d-v%d.git", name, b.commits, generatorVersion))
-	if _, err := os.Stat(dir); err == nil {
-		return dir, nil
-	}
-	fmt.Fprintf(b.out, "\nmaking a history of %d commits in %s …\n", b.commits, dir)
-	part := dir + ".part" // beside it, for a rename does not leave a file system
-	if err := os.RemoveAll(part); err != nil {
-		return "", err
-	}
-	if err := generate(ctx, part, b.commits, faulty); err != nil {
-		return "", err
-	}
-	return dir, os.Rename(part, dir)
+	return b.made(ctx, fmt.Sprintf("%s-%d-v%d.git", name, b.commits, generatorVersion), func(dir string) error {
+		return generate(ctx, dir, b.commits, faulty)
+	})
 }
 
 // log is the yardstick of histories.

@@ -81,21 +81,26 @@ func (b *bench) rivals(dir string) []rival {
 
 // emptyProgram builds the yardstick: what any Go program costs.
 func (b *bench) emptyProgram(ctx context.Context) (command, error) {
-	source, linked := filepath.Join(b.temp, "empty.go"), filepath.Join(b.temp, "linked")
-	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o644); err != nil {
-		return command{}, err
+	path, err := b.program(ctx, "empty", "package main\n\nfunc main() {}\n")
+	return command{name: "empty Go program", dir: b.temp, args: []string{path}}, err
+}
+
+// program builds a yardstick of one file.
+func (b *bench) program(ctx context.Context, name, source string) (string, error) {
+	file, linked := filepath.Join(b.temp, name+".go"), filepath.Join(b.temp, name+"-linked")
+	if err := os.WriteFile(file, []byte(source), 0o644); err != nil {
+		return "", err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", linked, source)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", linked, file)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		return command{}, fmt.Errorf("build an empty program: %w\n%s", err, out)
+		return "", fmt.Errorf("build the yardstick %s: %w\n%s", name, err, out)
 	}
 	program, err := os.ReadFile(linked)
 	if err != nil {
-		return command{}, err
+		return "", err
 	}
-	path, err := b.install("empty", program)
-	return command{name: "empty Go program", dir: b.temp, args: []string{path}}, err
+	return b.install(name, program)
 }
 
 // hookRepository clones this repository, without its configuration, and stages

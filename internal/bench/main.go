@@ -2,7 +2,7 @@
 // yardstick that runs in turn with it, so that what else the machine does slows
 // both. docs/benchmarks.md says what is measured, and why.
 //
-//	go run ./internal/bench [-n N] [-strict] [hook|range|history|memory|all]
+//	go run ./internal/bench [-n N] [-strict] [hook|range|history|memory|services|vendoring|all]
 package main
 
 import (
@@ -43,7 +43,7 @@ type bench struct {
 }
 
 // parts are what can be measured by itself.
-func parts() []string { return []string{"hook", "range", "history", "memory"} }
+func parts() []string { return []string{"hook", "range", "history", "memory", "services", "vendoring"} }
 
 // errMissed says that -strict was given and a target was missed.
 var errMissed = errors.New("targets were missed")
@@ -152,8 +152,12 @@ func (b *bench) measure(ctx context.Context, part string) error {
 		return b.ranges(ctx)
 	case "history":
 		return b.histories(ctx)
-	default:
+	case "memory":
 		return b.memory(ctx)
+	case "services":
+		return b.services(ctx)
+	default:
+		return b.vendoring(ctx)
 	}
 }
 

@@ -10,25 +10,31 @@ import (
 type table struct {
 	*bench
 	tabs *tabwriter.Writer
+	// byCPU tells that targets are of CPU time.
+	byCPU bool
 }
 
 func (b *bench) table(title string) *table {
 	fmt.Fprintf(b.out, "\n%s\n", title)
-	t := &table{b, tabwriter.NewWriter(b.out, 0, 0, 2, ' ', 0)}
+	t := &table{bench: b, tabs: tabwriter.NewWriter(b.out, 0, 0, 2, ' ', 0)}
 	fmt.Fprintln(t.tabs, "subject\twall\tCPU\tyardstick\twall\tCPU\tratio\tof CPU\ttarget\tverdict")
 	return t
 }
 
-// compare prints a subject beside its yardstick. The ratio of their wall times
-// is to be at most the target, unless that is 0.
+// compare prints a subject beside its yardstick. The ratio of their wall times,
+// or of their CPU times, is to be at most the target, unless that is 0.
 func (t *table) compare(subject, yardstick command, s, y sample, target float64) {
-	ratio := float64(s.wall) / float64(y.wall)
+	ratio, ofCPU := float64(s.wall)/float64(y.wall), float64(s.cpu)/float64(y.cpu)
+	judged := ratio
+	if t.byCPU {
+		judged = ofCPU
+	}
 	limit, verdict := "none", ""
 	if target > 0 {
-		limit, verdict = "≤ "+times(target), t.verdict(subject.name+" against "+yardstick.name, ratio <= target)
+		limit, verdict = "≤ "+times(target), t.verdict(subject.name+" against "+yardstick.name, judged <= target)
 	}
 	fmt.Fprintf(t.tabs, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", subject.name, short(s.wall), short(s.cpu),
-		yardstick.name, short(y.wall), short(y.cpu), times(ratio), times(float64(s.cpu)/float64(y.cpu)),
+		yardstick.name, short(y.wall), short(y.cpu), times(ratio), times(ofCPU),
 		limit, verdict)
 }
 
