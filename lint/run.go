@@ -227,6 +227,7 @@ func (r *run) treeTasks(repo *Repo) []func(*verdict) {
 					v.fail(c, "", s.Dir, err)
 				}
 			}
+			s.Memo.forget()
 		})
 	}
 	return tasks

@@ -21,9 +21,12 @@ func composeReader(repo *lint.Repo) *compose.Reader {
 // composeOf returns the projects of the service's own compose files: the one
 // of its base first, if it has one, then its variants. Places in them are from
 // the root of the tree. Beside an error there is what could be read.
+//
+// They are kept to the end, for rules about the repository compare those of all
+// services.
 func composeOf(s *lint.Service) ([]*compose.Project, error) {
-	type key struct{}
-	return lint.Once(&s.Memo, key{}, func() ([]*compose.Project, error) {
+	type key struct{ of *lint.Service }
+	return lint.Once(&s.Repo.Memo, key{s}, func() ([]*compose.Project, error) {
 		names, err := composeNamesOf(s)
 		if err != nil || len(names) == 0 {
 			return nil, err

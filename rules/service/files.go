@@ -78,26 +78,31 @@ var errEnough = errors.New("enough")
 // else's code left out, until visit returns false. It tells whether all were
 // visited.
 func walk(s *lint.Service, visit func(name string, e fs.DirEntry) bool) (all bool, err error) {
-	seen := 0
-	err = fs.WalkDir(s.FS, ".", func(name string, e fs.DirEntry, err error) error {
+	seen := 1
+	var folder func(dir string) error
+	folder = func(dir string) error {
+		entries, err := listIn(s, dir)
 		if err != nil {
 			return err
 		}
-		if seen++; seen > most {
-			return errEnough
-		}
-		if e.IsDir() {
-			if name != "." && foreign(e.Name()) {
-				return fs.SkipDir
+		for _, e := range entries {
+			name := path.Join(dir, e.Name())
+			seen++
+			switch {
+			case seen > most:
+				return errEnough
+			case e.IsDir() && foreign(e.Name()):
+			case e.IsDir():
+				if err := folder(name); err != nil {
+					return err
+				}
+			case !visit(name, e):
+				return errEnough
 			}
-			return nil
-		}
-		if !visit(name, e) {
-			return errEnough
 		}
 		return nil
-	})
-	if errors.Is(err, errEnough) {
+	}
+	if err = folder("."); errors.Is(err, errEnough) {
 		return false, nil
 	}
 	return err == nil, err
