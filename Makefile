@@ -28,6 +28,7 @@ octokit: ## fetch GitHub's description of its API, for contract tests
 bench: build ## measure speed, as ratios against yardsticks of the same run
 	$(GO) run ./internal/bench $(BENCH)
 	$(GO) test -run '^$$' -bench Squash ./hooks/github/squash
+	$(GO) test -run '^$$' -bench Load -benchtime 100000x ./cmd/megalint-bot
 
 accuracy: ## measure the imperative mood and the squash prediction on real data
 	$(GO) run ./internal/mood/accuracy $(ACCURACY)

@@ -62,7 +62,7 @@ func newFlags() *flags {
 	f.StringVar(&f.name, "check", "megalint", "the `NAME` of the check")
 	f.StringVar(&f.failOn, "fail-on", "error", "the least `SEVERITY` that turns the check red: error, warning or info")
 	f.StringVar(&f.squashTitle, "squash-title", "", "the `SETTING` of repositories that keep theirs to themselves: PR_TITLE or COMMIT_OR_PR_TITLE")
-	f.StringVar(&f.squashMessage, "squash-message", "", "the same for the message: PR_BODY, COMMIT_MESSAGES or BLANK")
+	f.StringVar(&f.squashMessage, "squash-message", "", "the same `SETTING` for the message: PR_BODY, COMMIT_MESSAGES or BLANK")
 	f.BoolVar(&f.comment, "comment", false, "comment on the pull request where what landed is against the convention")
 	f.IntVar(&f.workers, "workers", 8, "judge `N` pull requests at a time")
 	f.DurationVar(&f.timeout, "timeout", time.Minute, "give up on one attempt after this `TIME`, and try again later")
@@ -101,6 +101,9 @@ func readSettings(args []string, getenv func(string) string, stdout io.Writer) (
 	}
 	var faults []error
 	f.VisitAll(func(flag *pflag.Flag) {
+		if flag.Name == "help" || flag.Name == "version" {
+			return
+		}
 		if value := getenv(variable(flag.Name)); value != "" && !flag.Changed {
 			if err := f.Set(flag.Name, value); err != nil {
 				faults = append(faults, fmt.Errorf("%s: %w", variable(flag.Name), err))
