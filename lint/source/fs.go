@@ -51,7 +51,9 @@ type node struct {
 	modTime time.Time
 	id      object.ID // in trees that git stores
 	empty   bool      // a folder that is shown without its content: a submodule
-	listed  bool      // only its path and type are known yet
+	// listed is what a listing tells of a file whose mode, size and time are yet
+	// to be filled in.
+	listed fs.FileInfo
 }
 
 // mode turns git's mode into Go's.

@@ -134,7 +134,14 @@ func (t *workTree) children(dir node) ([]node, error) {
 		if hidden(e.Name()) {
 			continue
 		}
-		n := node{path: join(dir.path, e.Name()), mode: e.Type(), listed: true}
+		info, err := e.Info() // which costs nothing: os.Root's listings have it
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // gone meanwhile
+		}
+		if err != nil {
+			return nil, plain(err)
+		}
+		n := node{path: join(dir.path, e.Name()), mode: info.Mode().Type(), listed: info}
 		if n.mode.IsDir() {
 			tracked, err := t.tracked(n.path)
 			if err != nil {
@@ -147,12 +154,13 @@ func (t *workTree) children(dir node) ([]node, error) {
 	return nodes, nil
 }
 
-// measure asks for all of what a listing does not tell, which few want to know.
+// measure asks git's index for what was listed, of which few want to know more
+// than the type.
 func (t *workTree) measure(n node) (node, error) {
-	if !n.listed {
+	if n.listed == nil {
 		return n, nil
 	}
-	return t.child(node{path: path.Dir(n.path)}, path.Base(n.path))
+	return t.node(n.path, n.listed)
 }
 
 func (t *workTree) read(n node, limit int64) ([]byte, error) {
