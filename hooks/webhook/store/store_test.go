@@ -259,3 +259,47 @@ func TestOneProcess(t *testing.T) {
 		t.Error("the file was opened twice")
 	}
 }
+
+// TestWeak keeps what a waiting task knows, and lets a task that failed be tried
+// at once when it is asked for again.
+func TestWeak(t *testing.T) {
+	each(t, func(t *testing.T, open func(store.Options) store.Store) {
+		done := make(chan string, 1000)
+		s := open(store.Options{Backoff: time.Hour, Work: func(_ context.Context, task store.Task, failures int) error {
+			done <- string(task.Detail)
+			if failures == 0 {
+				return errors.New("no")
+			}
+			return nil
+		}})
+		defer stop(t, s)
+		weak := store.Task{Key: "k", Kind: "pull", Detail: []byte("weak"), Weak: true}
+		accept(t, s, delivery("1", "k", "strong"))
+		if err := s.Add(t.Context(), weak); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-done; got != "strong" {
+			t.Fatalf("done with %s", got)
+		}
+		for n := 0; len(done) == 0; n++ { // until it has failed
+			accept(t, s, delivery(fmt.Sprint("2/", n), "k", "stronger"))
+			time.Sleep(20 * time.Millisecond)
+		}
+		if got := <-done; got != "stronger" {
+			t.Errorf("done with %s", got)
+		}
+		wait(t, s)
+		for len(done) > 0 { // it may have been done once for each event
+			<-done
+		}
+		if err := s.Add(t.Context(), weak); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-done; got != "weak" {
+			t.Errorf("done with %s", got)
+		}
+	})
+}
