@@ -15,6 +15,7 @@ import (
 )
 
 func main() {
+	spareCollector(os.Getenv)
 	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
 }
 
