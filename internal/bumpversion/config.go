@@ -272,7 +272,7 @@ func (b *builder) searchable(f *File, s *section) bool {
 	for _, x := range all {
 		f.Versioned = f.Versioned || x.filled && strings.HasPrefix(x.name, "current_")
 		if x.filled && !fillable(x.name) {
-			b.fault(at, "search: bumpversion does not fill in {%s}: {current_version} is what it knows; write {{ for the character", x.name)
+			b.fault(at, "search: bumpversion does not fill in {%s}: {current_version} is what it knows; write {{ for the character", oneLine(x.name))
 			return false
 		}
 	}
@@ -309,3 +309,6 @@ func (b *builder) located(f *File, s *section) bool {
 	}
 	return true
 }
+
+// oneLine puts a name on one line that was wrapped in the configuration.
+func oneLine(name string) string { return strings.Join(strings.Fields(name), " ") }
