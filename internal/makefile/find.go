@@ -124,11 +124,11 @@ func (f *finder) walk(name, rel string, dir bool, depth int) bool {
 		return true
 	}
 	for _, e := range f.tree.list(rel).entries {
-		if e.Name() == ".git" && e.IsDir() {
+		if e.name == ".git" && e.isDir() {
 			continue
 		}
-		isDir := e.IsDir() && e.Type()&fs.ModeSymlink == 0
-		if !f.walk(strings.TrimSuffix(name, "/")+"/"+e.Name(), path.Join(rel, e.Name()), isDir, depth+1) {
+		isDir := e.isDir() && e.kind&fs.ModeSymlink == 0
+		if !f.walk(strings.TrimSuffix(name, "/")+"/"+e.name, path.Join(rel, e.name), isDir, depth+1) {
 			return false
 		}
 	}

@@ -352,8 +352,8 @@ func (sh *shell) ls(args []string) (out string, success, ok bool) {
 				return "", false, false
 			}
 			for _, e := range sh.tree.list(rel).entries {
-				if e.Name()[0] != '.' {
-					inside = append(inside, e.Name())
+				if e.name[0] != '.' {
+					inside = append(inside, e.name)
 				}
 			}
 		default:

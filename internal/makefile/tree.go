@@ -30,7 +30,7 @@ type loaded struct {
 // folder is a listing: names in order, and what they are.
 type folder struct {
 	once    sync.Once
-	entries []fs.DirEntry
+	entries []entry
 	heads   map[string]int // how many names begin with a head, see head
 	archive bool           // there may be files of RCS or SCCS
 }
@@ -106,17 +106,20 @@ func (t *tree) list(dir string) *folder {
 	}
 	f := v.(*folder)
 	f.once.Do(func() {
-		entries, err := fs.ReadDir(t.fsys, dir)
+		listed, err := fs.ReadDir(t.fsys, dir)
 		if err != nil {
 			return // there is no such folder
 		}
-		if !slices.IsSortedFunc(entries, compareEntries) {
-			slices.SortFunc(entries, compareEntries)
+		f.entries = make([]entry, len(listed))
+		for i, e := range listed {
+			f.entries[i] = entry{e.Name(), e.Type()}
 		}
-		f.entries = entries
-		f.heads = make(map[string]int, len(entries))
-		for _, e := range entries {
-			name := e.Name()
+		if !slices.IsSortedFunc(f.entries, compareEntries) {
+			slices.SortFunc(f.entries, compareEntries)
+		}
+		f.heads = make(map[string]int, len(listed))
+		for _, e := range f.entries {
+			name := e.name
 			f.heads[head(name)]++
 			f.archive = f.archive || name == "RCS" || name == "SCCS" || archived(name)
 		}
@@ -136,18 +139,24 @@ func head(name string) string {
 	return name
 }
 
+// entry is what is kept of one of a folder: thousands of folders have many.
+type entry struct {
+	name string
+	kind fs.FileMode // its type
+}
+
+func (e entry) isDir() bool { return e.kind.IsDir() }
+
 // find gives the entry of a folder.
-func (f *folder) find(name string) (fs.DirEntry, bool) {
-	i, ok := slices.BinarySearchFunc(f.entries, name, func(e fs.DirEntry, n string) int {
-		return strings.Compare(e.Name(), n)
-	})
+func (f *folder) find(name string) (entry, bool) {
+	i, ok := slices.BinarySearchFunc(f.entries, name, func(e entry, n string) int { return strings.Compare(e.name, n) })
 	if !ok {
-		return nil, false
+		return entry{}, false
 	}
 	return f.entries[i], true
 }
 
-func compareEntries(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }
+func compareEntries(a, b entry) int { return strings.Compare(a.name, b.name) }
 
 // stat tells whether something lies at a path from the root, and whether it is
 // a folder.
@@ -166,9 +175,9 @@ func (t *tree) stat(name string) (exists, dir bool) {
 }
 
 // kind tells whether an entry leads to something, and whether to a folder.
-func (t *tree) kind(name string, e fs.DirEntry) (exists, dir bool) {
-	if e.Type()&fs.ModeSymlink == 0 {
-		return true, e.IsDir()
+func (t *tree) kind(name string, e entry) (exists, dir bool) {
+	if e.kind&fs.ModeSymlink == 0 {
+		return true, e.isDir()
 	}
 	info, err := fs.Stat(t.fsys, name)
 	return err == nil, err == nil && info.IsDir()
@@ -191,8 +200,8 @@ func (m *machine) stat(name string) (exists, dir bool) {
 		if !ok {
 			return false, false
 		}
-		if e.Type()&fs.ModeSymlink == 0 {
-			return true, e.IsDir()
+		if e.kind&fs.ModeSymlink == 0 {
+			return true, e.isDir()
 		}
 	}
 	rel, ok := m.tree.inside(m.join(name))
@@ -288,7 +297,7 @@ func (m *machine) globPart(found []string, part string, slash bool) []string {
 		}
 		for _, e := range m.tree.list(rel).entries {
 			m.spend(1)
-			name := e.Name()
+			name := e.name
 			if name[0] == '.' && part[0] != '.' {
 				continue
 			}
