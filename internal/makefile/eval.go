@@ -7,15 +7,14 @@ import (
 
 // evaluation is the state of reading one makefile or one text given to eval.
 type evaluation struct {
-	statements  []statement
-	next        int
-	caller      *place // of the eval; nil in a file
-	conds       []condition
-	ignoring    bool
-	inDefine    bool // in a define that is skipped
-	pending     *pendingRule
-	noTargets   bool // the rule at hand has none, its recipe is skipped
-	recipeStart int
+	statements []statement
+	next       int
+	caller     *place // of the eval; nil in a file
+	conds      []condition
+	ignoring   bool
+	inDefine   bool // in a define that is skipped
+	pending    *pendingRule
+	noTargets  bool // the rule at hand has none, its recipe is skipped
 }
 
 // pendingRule is a rule whose recipe is being read.

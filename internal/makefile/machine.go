@@ -60,7 +60,6 @@ type machine struct {
 	oneShell      bool
 	posix         bool
 	phonyUnknown  bool
-	allSecondary  bool
 	noBuiltin     bool
 	generalSearch *search
 

@@ -26,7 +26,6 @@ type file struct {
 	tried         bool // an implicit rule was looked for
 	snapped       bool // prerequisites were expanded a second time
 	at            place
-	makefile      bool
 
 	run *state // nil if no query came to it
 }

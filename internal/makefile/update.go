@@ -13,7 +13,6 @@ type state struct {
 	updating   bool
 	updated    bool
 	ran        bool // its recipe, or that of its group
-	changed    bool // its time, by being made
 	time       modTime
 	found      string // along VPATH
 	parent     *file  // that needs it

@@ -41,8 +41,7 @@ func readOutputs(commands []makefile.Command) (files []output, opaque bool) {
 				files = append(files, output{path.Join(dir, name), c, compiled})
 			}
 		}
-		var script *shell.Script
-		script = &shell.Script{Dir: c.Dir, Env: func(string) (string, bool) { return shell.Unknown, true }}
+		script := &shell.Script{Dir: c.Dir, Env: func(string) (string, bool) { return shell.Unknown, true }}
 		script.Command = func(words []shell.Word, _ *syntax.CallExpr) {
 			names, known := writes(shell.Texts(words))
 			opaque = opaque || !known

@@ -70,11 +70,6 @@ type desk struct {
 	w     *work.Worker
 }
 
-var squashed = map[string]any{
-	"squash_merge_commit_title": "PR_TITLE", "squash_merge_commit_message": "BLANK",
-	"allow_squash_merge": true, "allow_merge_commit": false, "allow_rebase_merge": false,
-}
-
 func newDesk(t *testing.T, change ...func(o *work.Options)) *desk {
 	t.Helper()
 	gittest.Need(t)
