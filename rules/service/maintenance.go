@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -50,18 +51,9 @@ func deployed(s *lint.Service) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return isComposeName(e.Name()) }) {
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return compose.IsFile(e.Name()) }) {
 		return true, nil
 	}
 	nothing, err := nothingToBuild(s)
 	return !nothing, err
-}
-
-// isComposeName tells whether docker compose, or whoever calls it with -f, would
-// take a file of that name.
-func isComposeName(name string) bool {
-	ext := path.Ext(name)
-	stem := strings.TrimPrefix(strings.TrimSuffix(name, ext), "docker-")
-	return (ext == ".yml" || ext == ".yaml") &&
-		(stem == "compose" || strings.HasPrefix(stem, "compose.") || strings.HasPrefix(stem, "compose-"))
 }

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -44,7 +45,7 @@ func Reads(s *lint.Service) ([]string, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if isComposeName(e.Name()) {
+		if compose.IsFile(e.Name()) {
 			files = append(files, e.Name())
 		}
 	}
