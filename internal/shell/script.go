@@ -42,9 +42,6 @@ func (s *Script) Read(text string) error {
 	if err != nil {
 		return err
 	}
-	if s.vars == nil {
-		s.vars, s.functions = map[string]string{}, map[string]bool{}
-	}
 	s.stmts(file.Stmts)
 	return nil
 }
@@ -136,7 +133,7 @@ func (s *Script) command(c syntax.Command) {
 		s.maybe(func() { s.stmts(c.Cond); s.stmts(c.Do) })
 	case *syntax.ForClause:
 		if w, ok := c.Loop.(*syntax.WordIter); ok {
-			s.vars[w.Name.Value] = Unknown
+			s.set(w.Name.Value, Unknown)
 		}
 		s.maybe(func() { s.stmts(c.Do) })
 	case *syntax.CaseClause:
@@ -153,6 +150,9 @@ func (s *Script) command(c syntax.Command) {
 		s.stmt(c.Stmt)
 	case *syntax.FuncDecl:
 		if c.Name != nil {
+			if s.functions == nil {
+				s.functions = make(map[string]bool)
+			}
 			s.functions[c.Name.Value] = true
 		}
 		s.maybe(func() { s.stmt(c.Body) })
@@ -215,7 +215,14 @@ func (s *Script) assign(a *syntax.Assign) {
 	if s.conditions == 0 && !a.Append && a.Index == nil && a.Array == nil {
 		value = Text(a.Value, s.env)
 	}
-	s.vars[a.Name.Value] = value
+	s.set(a.Name.Value, value)
+}
+
+func (s *Script) set(name, value string) {
+	if s.vars == nil {
+		s.vars = make(map[string]string)
+	}
+	s.vars[name] = value
 }
 
 func (s *Script) simple(c *syntax.CallExpr) {

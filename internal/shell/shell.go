@@ -42,7 +42,7 @@ func Parse(text string) (*syntax.File, error) {
 	if len(text) > maxText || nest > maxNest {
 		return nil, ErrTooLarge
 	}
-	return syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+	return ParseAs(text, syntax.LangBash)
 }
 
 // Word is one argument as a command gets it.
@@ -59,14 +59,31 @@ func (w Word) Known() bool { return Known(w.Text) }
 
 // Words expands the words of a command into its arguments.
 func Words(words []*syntax.Word, env Env) []Word {
-	var all []Word
+	x := expansion{env: env, words: make([]Word, 0, len(words))}
 	for _, w := range words {
-		all = append(all, fields(w, env)...)
-		if len(all) > maxText {
+		if text, ok := plainWord(w); ok {
+			x.words = append(x.words, Word{Text: text})
+		} else {
+			x.parts(w.Parts, false)
+			x.end()
+		}
+		if len(x.words) > maxText {
 			return []Word{{Text: Unknown}}
 		}
 	}
-	return all
+	return x.words
+}
+
+// plainWord is a word that means just what is written: most are.
+func plainWord(w *syntax.Word) (text string, ok bool) {
+	if len(w.Parts) != 1 {
+		return "", false
+	}
+	lit, ok := w.Parts[0].(*syntax.Lit)
+	if !ok || len(lit.Value) > maxWord || strings.ContainsAny(lit.Value, `~{*?[\`) {
+		return "", false
+	}
+	return lit.Value, true
 }
 
 // Text expands one word that is not split, such as an assignment's value or a
@@ -74,6 +91,9 @@ func Words(words []*syntax.Word, env Env) []Word {
 func Text(w *syntax.Word, env Env) string {
 	if w == nil {
 		return ""
+	}
+	if text, ok := plainWord(w); ok {
+		return text
 	}
 	x := expansion{env: env, whole: true}
 	x.parts(w.Parts, false)
@@ -89,25 +109,20 @@ func Texts(words []Word) []string {
 	return all
 }
 
-func fields(w *syntax.Word, env Env) []Word {
-	x := expansion{env: env}
-	x.parts(w.Parts, false)
-	x.end()
-	return x.words
-}
-
 // maxWord bounds what one word expands to, in bytes.
 const maxWord = 1 << 14
 
-// expansion gathers the arguments that one word becomes.
+// expansion gathers the arguments that words become.
 type expansion struct {
 	env   Env
 	whole bool // do not split
 	words []Word
-	plain strings.Builder // the argument as it is
-	glob  strings.Builder // the argument as a pattern
-	begun bool            // an empty argument is one if it was quoted
-	star  bool
+
+	// The argument at hand.
+	plain  strings.Builder
+	begun  bool  // an empty argument is one if it was quoted
+	star   bool  // it is a pattern, unless something in it is not known
+	quoted []int // where plain has a character that means something in patterns, but was quoted
 }
 
 func (x *expansion) text() string {
@@ -117,37 +132,51 @@ func (x *expansion) text() string {
 	return x.plain.String()
 }
 
+// pattern is the argument with what was quoted in it escaped.
+func (x *expansion) pattern() string {
+	text, from := x.plain.String(), 0
+	var b strings.Builder
+	for _, at := range x.quoted {
+		b.WriteString(text[from:at])
+		b.WriteByte('\\')
+		from = at
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
 func (x *expansion) end() {
 	if x.begun {
 		w := Word{Text: x.text()}
 		if x.star && w.Known() {
-			w = Word{x.glob.String(), true}
+			w = Word{x.pattern(), true}
 		}
 		x.words = append(x.words, w)
 	}
 	x.plain.Reset()
-	x.glob.Reset()
-	x.begun, x.star = false, false
+	x.begun, x.star, x.quoted = false, false, x.quoted[:0]
 }
 
 // add takes text on that is not split any more.
 func (x *expansion) add(text string, quoted bool) {
-	if x.plain.Len() > maxWord || len(x.words) > maxWord {
+	if x.plain.Len() > maxWord || len(x.words) > maxText {
 		return
 	}
 	x.begun = true
 	if text == Unknown && strings.HasSuffix(x.plain.String(), Unknown) {
 		return
 	}
-	x.plain.WriteString(text)
-	for _, c := range []byte(text) {
-		special := strings.IndexByte(`*?[\`, c) >= 0
-		if special && quoted {
-			x.glob.WriteByte('\\')
+	for i := range len(text) {
+		switch text[i] {
+		case '*', '?', '[', '\\':
+			if quoted {
+				x.quoted = append(x.quoted, x.plain.Len()+i)
+			} else if text[i] != '\\' {
+				x.star = true
+			}
 		}
-		x.star = x.star || special && !quoted && c != '\\'
-		x.glob.WriteByte(c)
 	}
+	x.plain.WriteString(text)
 }
 
 // split takes an unquoted value on, which blanks divide into arguments.
