@@ -47,9 +47,11 @@ func firstOf(wanted, names []string) string {
 	return ""
 }
 
-// Names returns the names of the folder's compose files, sorted. A folder that
-// does not exist has none.
-func (r *Reader) Names(dir string) ([]string, error) {
+// Projects reads the projects of a folder: its base with the override file,
+// then the variants by name. The package's documentation tells which files
+// make a project. What can be read is returned even if there is an error; the
+// error joins those of all files. A folder that does not exist has none.
+func (r *Reader) Projects(dir string) ([]*Project, error) {
 	entries, err := fs.ReadDir(r.tree, dir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -57,31 +59,17 @@ func (r *Reader) Names(dir string) ([]string, error) {
 		}
 		return nil, &Error{Place: Place{Path: dir}, Text: cause(err), Err: err}
 	}
+	return r.ProjectsOf(dir, entries)
+}
+
+// ProjectsOf is [Reader.Projects] for those who have listed the folder.
+func (r *Reader) ProjectsOf(dir string, entries []fs.DirEntry) ([]*Project, error) {
 	var names []string
 	for _, e := range entries {
 		if !e.IsDir() && IsFile(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
-	return names, nil
-}
-
-// Projects reads the projects of a folder: its base with the override file,
-// then the variants by name. The package's documentation tells which files
-// make a project. What can be read is returned even if there is an error; the
-// error joins those of all files.
-func (r *Reader) Projects(dir string) ([]*Project, error) {
-	names, err := r.Names(dir)
-	if err != nil {
-		return nil, err
-	}
-	return r.ProjectsOf(dir, names)
-}
-
-// ProjectsOf is [Reader.Projects] for those who know the names of the folder's
-// files, compose files and others, sorted.
-func (r *Reader) ProjectsOf(dir string, names []string) ([]*Project, error) {
-	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !IsFile(name) })
 	base, override := Base(names), firstOf(overrides[:], names)
 	var projects []*Project
 	var faults []error

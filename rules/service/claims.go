@@ -16,13 +16,14 @@ import (
 // file publishes.
 type claim struct {
 	compose.Port
-	composeEntry
+	*entrySummary
 	// services are those that the entry runs: one if the entry is in a
 	// service's own compose file.
 	services []*lint.Service
 	root     bool // it is in a compose file of the root
-	// in are the projects that have the entry so: a base and its variants.
-	in []*compose.Project
+	// in are the projects that have the entry so, by their main files: a base
+	// and its variants.
+	in []string
 }
 
 // claims lists the ports that compose files publish, each place once, by port
@@ -34,17 +35,18 @@ func claims(repo *lint.Repo) ([]*claim, error) {
 		c := &claimReader{byPlace: make(map[claimKey]*claim)}
 		root, err := rootEntriesOf(repo)
 		c.faults = append(c.faults, err)
-		for _, e := range root.entries {
-			c.add(e, root.of[e.Service], true)
+		projects, _ := rootComposeOf(repo) // the same error
+		for _, p := range summarize(projects) {
+			c.project(p, true, func(entry string) []*lint.Service { return root.of[rootEntry{p.main, entry}] })
 		}
 		for _, s := range repo.Services {
 			if s.Dir == "." {
 				continue
 			}
-			projects, err := composeOf(s)
+			own, err := composeSummaries(s)
 			c.faults = append(c.faults, err)
-			for _, e := range entriesOf(projects) {
-				c.add(e, []*lint.Service{s}, false)
+			for _, p := range own {
+				c.project(p, false, func(string) []*lint.Service { return []*lint.Service{s} })
 			}
 		}
 		slices.SortStableFunc(c.all, compareClaims)
@@ -70,30 +72,27 @@ type claimReader struct {
 	all     []*claim
 	byPlace map[claimKey]*claim
 	faults  []error
-	faulty  map[*compose.Project]bool
 }
 
-func (c *claimReader) add(e composeEntry, services []*lint.Service, root bool) {
-	if !c.faulty[e.project] {
-		if c.faulty == nil {
-			c.faulty = make(map[*compose.Project]bool)
-		}
-		c.faulty[e.project] = true
-		for _, f := range e.project.Faults {
-			c.faults = append(c.faults, f)
-		}
+// project adds the claims of a project, and what is wrong with it. The services
+// that its entries run are what run tells.
+func (c *claimReader) project(p *composeSummary, root bool, run func(entry string) []*lint.Service) {
+	for _, f := range p.faults {
+		c.faults = append(c.faults, f)
 	}
-	for _, p := range e.Ports {
-		key := claimKey{p.At, e.Name, p.HostIP, p.Protocol, p.Published, root}
-		if known := c.byPlace[key]; known != nil {
-			known.in = append(known.in, e.project)
-			continue
+	for _, e := range p.entries {
+		for _, port := range e.Ports {
+			key := claimKey{port.At, e.Name, port.HostIP, port.Protocol, port.Published, root}
+			if known := c.byPlace[key]; known != nil {
+				known.in = append(known.in, p.main)
+				continue
+			}
+			if port.Published.Len() == 0 && len(port.Unset) == 0 {
+				continue // docker picks a port that is free
+			}
+			c.byPlace[key] = &claim{port, e, run(e.Name), root, []string{p.main}}
+			c.all = append(c.all, c.byPlace[key])
 		}
-		if p.Published.Len() == 0 && len(p.Unset) == 0 {
-			continue // docker picks a port that is free
-		}
-		c.byPlace[key] = &claim{p, e, services, root, []*compose.Project{e.project}}
-		c.all = append(c.all, c.byPlace[key])
 	}
 }
 
@@ -108,7 +107,7 @@ func (a *claim) clashes(b *claim) bool {
 // alternatives. The variants of one service, and a service's entry in the
 // root's file and in its own one, are the same service started otherwise.
 func (a *claim) runsBeside(b *claim) bool {
-	if slices.ContainsFunc(a.in, func(p *compose.Project) bool { return slices.Contains(b.in, p) }) {
+	if slices.ContainsFunc(a.in, func(main string) bool { return slices.Contains(b.in, main) }) {
 		return a.Name != b.Name && !alternatives(a.Profiles, b.Profiles)
 	}
 	if a.root && b.root || slices.ContainsFunc(a.services, func(s *lint.Service) bool { return slices.Contains(b.services, s) }) {

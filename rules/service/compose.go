@@ -21,17 +21,16 @@ func composeReader(repo *lint.Repo) *compose.Reader {
 // composeOf returns the projects of the service's own compose files: the one
 // of its base first, if it has one, then its variants. Places in them are from
 // the root of the tree. Beside an error there is what could be read.
-//
-// They are kept to the end, for rules about the repository compare those of all
-// services.
 func composeOf(s *lint.Service) ([]*compose.Project, error) {
-	type key struct{ of *lint.Service }
-	return lint.Once(&s.Repo.Memo, key{s}, func() ([]*compose.Project, error) {
-		names, err := composeNamesOf(s)
-		if err != nil || len(names) == 0 {
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() ([]*compose.Project, error) {
+		entries, err := list(s)
+		if err != nil {
 			return nil, err
 		}
-		return composeReader(s.Repo).ProjectsOf(s.Dir, names)
+		projects, err := composeReader(s.Repo).ProjectsOf(s.Dir, entries)
+		summarized(s, projects, err)
+		return projects, err
 	})
 }
 
@@ -138,21 +137,25 @@ func envFileOf(repo *lint.Repo, file string) (map[string]string, error) {
 // each of them runs, and the entries by service.
 type rootEntries struct {
 	entries []composeEntry
-	of      map[*compose.Service][]*lint.Service
+	of      map[rootEntry][]*lint.Service
 	by      map[*lint.Service][]composeEntry
 }
+
+// rootEntry names an entry by its project's main file and its own name.
+type rootEntry struct{ main, name string }
 
 func rootEntriesOf(repo *lint.Repo) (*rootEntries, error) {
 	type key struct{}
 	return lint.Once(&repo.Memo, key{}, func() (*rootEntries, error) {
 		projects, err := rootComposeOf(repo)
 		r := &rootEntries{
-			entriesOf(projects), make(map[*compose.Service][]*lint.Service), make(map[*lint.Service][]composeEntry),
+			entriesOf(projects), make(map[rootEntry][]*lint.Service), make(map[*lint.Service][]composeEntry),
 		}
 		names := newComposeNames(repo.Services)
 		for _, e := range r.entries {
-			r.of[e.Service] = names.run(e.Service)
-			for _, s := range r.of[e.Service] {
+			id := rootEntry{e.project.Main, e.Name}
+			r.of[id] = names.run(e.Service)
+			for _, s := range r.of[id] {
 				r.by[s] = append(r.by[s], e)
 			}
 		}

@@ -67,7 +67,7 @@ func clashes(all []*claim) [][2]*claim {
 			if o.Published.Last < c.Published.First {
 				return true
 			}
-			same := o.Service == c.Service && o.HostIP == c.HostIP && o.Protocol == c.Protocol && o.Dynamic == c.Dynamic
+			same := o.entrySummary == c.entrySummary && o.HostIP == c.HostIP && o.Protocol == c.Protocol && o.Dynamic == c.Dynamic
 			covered = covered || same && o.Published.Last >= c.Published.Last
 			return same && o.Published.Last < c.Published.Last
 		})

@@ -56,36 +56,36 @@ func (o imageTagOptions) Validate() error {
 func imageTagUnpinned(p *lint.Pass, repo *lint.Repo) error {
 	o := p.Options.(imageTagOptions)
 	seen := make(places)
-	projects, err := rootComposeOf(repo)
+	root, err := rootComposeOf(repo)
 	faults := []error{err}
-	o.judge(p, projects, seen)
+	o.judge(p, summarize(root), seen)
 	for _, s := range repo.Services {
 		if !p.Wants(s.Dir) {
 			continue
 		}
-		projects, err := composeOf(s)
+		own, err := composeSummaries(s)
 		faults = append(faults, err)
-		o.judge(p, projects, seen)
+		o.judge(p, own, seen)
 	}
 	return errors.Join(faults...)
 }
 
-func (o imageTagOptions) judge(p *lint.Pass, projects []*compose.Project, seen places) {
+func (o imageTagOptions) judge(p *lint.Pass, projects []*composeSummary, seen places) {
 	for _, project := range projects {
-		if !o.deploys(path.Base(project.Main)) {
+		if !o.deploys(path.Base(project.main)) {
 			continue
 		}
-		for _, s := range project.Services {
-			image := s.Image
-			if !image.Given() || s.Build != nil && image.At.Path != project.Main {
+		for _, e := range project.entries {
+			image := e.image
+			if !image.Given() || e.built && image.At.Path != project.main {
 				continue
 			}
 			fault := o.fault(image)
 			if fault == "" || slices.Contains(o.Images, imageName(image.Value)) || !seen.first(image.At) {
 				continue
 			}
-			if image.At.Path != project.Main {
-				fault = project.Main + " deploys it, and " + fault
+			if image.At.Path != project.main {
+				fault = project.main + " deploys it, and " + fault
 			}
 			p.Report(lint.Finding{
 				Path: image.At.Path, Span: lint.Span{Start: image.At.Start, End: image.At.End},
