@@ -26,11 +26,23 @@ const (
 // Commands gives what `make name` would run, in order, in a tree in which all
 // files are equally old. Prerequisites that make could not make are passed
 // over. After a command that runs make again, as `$(MAKE) -C sub target`, the
-// commands of that follow if its folder and targets are known.
+// commands of that follow if its folder and targets are known. Callers must not
+// change the list.
 func (m *Makefile) Commands(name string) []Command {
-	var out []Command
-	m.commands(name, &out)
-	return out
+	m.mu.Lock()
+	list, told := m.told[name]
+	m.mu.Unlock()
+	if told {
+		return list
+	}
+	m.commands(name, &list)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.told == nil {
+		m.told = make(map[string][]Command)
+	}
+	m.told[name] = list
+	return list
 }
 
 func (m *Makefile) commands(name string, out *[]Command) {

@@ -33,7 +33,6 @@ type foundDep struct {
 // implicit looks for an implicit rule for a file and, if there is one, makes
 // its recipe and prerequisites the file's.
 func (m *machine) implicit(f *file) bool {
-	f.tried = true
 	if hasUnknown(f.name) {
 		return false
 	}
@@ -60,12 +59,12 @@ func (m *machine) adopt(f *file, r *found) {
 			}
 			inner.deps = nil
 			m.adopt(inner, d.inner)
-			inner.isTarget, inner.intermediate, inner.tried = true, true, true
+			inner.isTarget, inner.intermediate = true, true
+			m.status(inner).tried = true
 		}
 		df := m.fileNamed(d.name)
 		if d.inner == nil && r.rule.terminal {
-			m.changed = append(m.changed, change{df, *df})
-			df.tried = true
+			m.status(df).tried = true
 		}
 		deps = append(deps, dep{name: d.name, file: df, order: d.order})
 	}

@@ -210,7 +210,7 @@ func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment,
 	}
 	m.global = &scope{set: m.variables}
 	m.scope = m.global
-	m.variables.many = make(map[string]*variable, 64)
+	m.variables.many = make(map[string]*variable, 24)
 	set := func(name, value string, o origin, recursive bool) {
 		m.variables.many[name] = &variable{name: name, value: value, origin: o, recursive: recursive}
 	}

@@ -179,6 +179,7 @@ type Makefile struct {
 	explored bool                  // all worlds have been
 	goals    map[string][]*machine // for makefiles that look at MAKECMDGOALS
 	targets  map[string]Target
+	told     map[string][]Command // what Commands said
 }
 
 // evaluate reads the makefile in one world.

@@ -214,6 +214,24 @@ func TestMakes(t *testing.T) {
 	}
 }
 
+func TestMayShadow(t *testing.T) {
+	for _, tt := range []struct {
+		text, name string
+		want       bool
+	}{
+		{"test: ; echo\n", "test", true}, {"test: ; echo\n", "./test", true}, {".PHONY: test\n", "test", true},
+		{"all: ; echo\n", "all", false}, {"d/a: ; echo\n", "d/a", true}, {"d/b: ; echo\n", "d/b", false},
+		{"VPATH = d\na: ; echo\n", "a", true}, {"vpath a d\na: ; echo\n", "a", true},
+		{"ifeq ($(MAKECMDGOALS),a)\nVPATH = d\nendif\na: ; echo\n", "a", true},
+	} {
+		m := read(t, "Makefile", tt.text, "test", "", "d/a", "")
+		got, shadowed := m.MayShadow(tt.name), m.Target(tt.name).Shadowed
+		if got != tt.want || shadowed != "" && !got {
+			t.Errorf("%q: MayShadow(%q) = %v, it is shadowed by %q", tt.text, tt.name, got, shadowed)
+		}
+	}
+}
+
 func TestTargets(t *testing.T) {
 	m := read(t, "Makefile", ".PHONY: tests phony\ntests: main.go ; echo\n%.o: ; echo\nbuild/run $(shell pick): ; echo\n.DEFAULT: ; echo\n", "main.go", "")
 	if got, want := m.Targets(), []string{"build/run", "phony", "tests"}; !slices.Equal(got, want) {

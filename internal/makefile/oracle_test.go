@@ -24,6 +24,7 @@ type outcome struct {
 	verdict  makefile.Target
 	original string
 	ran      map[string]bool // the targets whose recipes run, told by us
+	shadow   bool            // there may be something that shadows the target, told by us
 }
 
 func (o outcome) String() string { return o.kind + ": " + o.text }
@@ -143,7 +144,7 @@ func ourMake(fsys fs.FS, root, dir, goal string) outcome {
 		goal = m.DefaultGoal()
 	}
 	target := m.Target(goal)
-	o := outcome{verdict: target, ran: make(map[string]bool), original: fmt.Sprintf("%+v", target)}
+	o := outcome{verdict: target, ran: make(map[string]bool), shadow: m.MayShadow(goal), original: fmt.Sprintf("%+v", target)}
 	switch {
 	case target.Verdict == makefile.Unknown:
 		o.kind, o.text = "unknown", target.Why
@@ -176,6 +177,8 @@ func disagree(real, ours outcome) string {
 	switch {
 	case real.kind == "commands" && !v.Verdict.Works():
 		return fmt.Sprintf("there are commands, but the verdict is %v", v.Verdict)
+	case v.Shadowed != "" && !ours.shadow:
+		return "the target is shadowed, which could not be"
 	case v.Shadowed != "" && ours.ran[v.Name]:
 		return "its recipe runs, but the target is said to be shadowed"
 	case real.kind == "nothing" && v.Verdict == makefile.Recipe && v.Shadowed == "":

@@ -23,7 +23,6 @@ type file struct {
 
 	intermediate  bool
 	secondaryFile bool
-	tried         bool // an implicit rule was looked for
 	snapped       bool // prerequisites were expanded a second time
 	at            place
 

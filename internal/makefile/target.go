@@ -84,6 +84,18 @@ func (m *Makefile) Target(name string) Target {
 	return t
 }
 
+// MayShadow tells whether something lies where make looks for the file of a
+// target. If nothing does, no target of that name is Shadowed; to know so is
+// far cheaper than to ask for the Target.
+func (m *Makefile) MayShadow(name string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.explore()
+	return slices.ContainsFunc(m.machines, func(x *machine) bool {
+		return x.usesGoals || len(x.searches) > 0 || x.generalSearch != nil || x.exists(stripDot(name))
+	})
+}
+
 // Targets gives the names that the makefile's rules make, sorted: not those of
 // pattern rules nor special ones such as .PHONY. Those that are only partly
 // known are left out. A name nearby is worth suggesting where one is missing.

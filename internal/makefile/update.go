@@ -10,6 +10,7 @@ import (
 type state struct {
 	epoch      int
 	considered bool
+	tried      bool // an implicit rule was looked for
 	updating   bool
 	updated    bool
 	ran        bool // its recipe, or that of its group
@@ -249,12 +250,12 @@ func (m *machine) findRecipe(f *file) {
 	if f.recipe != nil {
 		return
 	}
-	m.changed = append(m.changed, change{f, *f})
-	if !f.phony && f.recipe == nil && !f.tried {
+	if s := m.status(f); !f.phony && !s.tried {
+		s.tried = true
 		m.implicit(f)
-		f.tried = true
 	}
 	if f.recipe == nil && !f.isTarget && m.defaultFile != nil && m.defaultFile.recipe != nil {
+		m.changed = append(m.changed, change{f, *f})
 		f.recipe = m.defaultFile.recipe
 	}
 }

@@ -41,6 +41,9 @@ func makeTargetNotPhony(p *lint.Pass, s *lint.Service) error {
 	}
 	own := ownPath(s, m.Path())
 	for _, name := range p.Options.(targetsPhony).Targets {
+		if !m.MayShadow(name) {
+			continue
+		}
 		t := m.Target(name)
 		if t.Phony || t.Shadowed == "" || !t.Verdict.Works() || makesFile(t) {
 			continue

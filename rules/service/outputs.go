@@ -21,10 +21,32 @@ type output struct {
 	compiled bool
 }
 
-// compiledBy returns the files that commands compile.
+// compiledBy returns the files that commands compile. Most commands name no
+// output, and need not be read.
 func compiledBy(commands []makefile.Command) []output {
-	files, _ := readOutputs(commands)
-	return slices.DeleteFunc(files, func(o output) bool { return !o.compiled })
+	var compiled []output
+	for i, c := range commands {
+		if !namesOutput(c.Text) {
+			continue
+		}
+		files, _ := readOutputs(commands[i : i+1])
+		compiled = append(compiled, slices.DeleteFunc(files, func(o output) bool { return !o.compiled })...)
+	}
+	return compiled
+}
+
+// namesOutput tells whether a command may have the option -o, quoted perhaps.
+func namesOutput(text string) bool {
+	for {
+		_, after, found := strings.Cut(text, "-")
+		if !found {
+			return false
+		}
+		if strings.HasPrefix(strings.TrimLeft(after, `"'\`), "o") {
+			return true
+		}
+		text = after
+	}
 }
 
 // readOutputs finds the files that commands of make write, as far as the
