@@ -1,7 +1,6 @@
 package dockerfile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,9 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
-
+	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	"github.com/megalint/megalint/internal/shell"
 )
 
@@ -92,7 +89,6 @@ func Follow(fsys fs.FS, b Build) (*Image, error) {
 type follower struct {
 	build   Build
 	text    string // the Dockerfile
-	lines   []int  // where each line of it begins
 	escape  rune
 	global  *scope // ARGs before the first FROM
 	stages  []*stage
@@ -123,28 +119,22 @@ func (f *follower) parse(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	f.index(data)
-	data = legible(data)
-	parsed, err := parser.Parse(bytes.NewReader(data))
-	if err != nil {
+	f.text = string(data)
+	file, err := instruction.Parse(legible(f.text))
+	switch {
+	case err != nil:
 		return f.located(err, 0)
-	}
-	stages, args, err := instructions.Parse(parsed.AST, nil)
-	if err != nil {
-		return f.located(err, 0)
-	}
-	if len(stages) == 0 {
+	case len(file.Stages) == 0:
 		return &SyntaxError{f.build.Dockerfile, 0, "there is no FROM"}
+	case len(file.Stages) > maxStages:
+		return fmt.Errorf("%s: %w: it has %d stages", f.build.Dockerfile, ErrTooLarge, len(file.Stages))
 	}
-	if len(stages) > maxStages {
-		return fmt.Errorf("%s: %w: it has %d stages", f.build.Dockerfile, ErrTooLarge, len(stages))
-	}
-	f.escape = parsed.EscapeToken
+	f.escape = file.Escape
 	f.budget = maxSteps
-	if err := f.globals(args); err != nil {
+	if err := f.globals(file.Args); err != nil {
 		return err
 	}
-	return f.addStages(stages)
+	return f.addStages(file.Stages)
 }
 
 // open reads the Dockerfile, by one of the names that stand for the default one.
@@ -171,11 +161,11 @@ func (f *follower) open(fsys fs.FS) ([]byte, error) {
 
 // legible replaces what the readers of words would complain of on standard
 // error: bytes that are no UTF-8, and NUL. Offsets stay as they are.
-func legible(data []byte) []byte {
-	if utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 {
-		return data
+func legible(text string) string {
+	if utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
+		return text
 	}
-	data = bytes.Clone(data)
+	data := []byte(text)
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])
 		if r == 0 || r == utf8.RuneError && size == 1 {
@@ -183,40 +173,18 @@ func legible(data []byte) []byte {
 		}
 		i += size
 	}
-	return data
+	return string(data)
 }
 
-// index notes where lines begin.
-func (f *follower) index(data []byte) {
-	f.text = string(data)
-	f.lines = append(f.lines, 0)
-	for i, c := range data {
-		if c == '\n' {
-			f.lines = append(f.lines, i+1)
-		}
-	}
-}
-
-// located turns an error of BuildKit into one that names file and line.
+// located turns an error into one that names file and line: its own, or else the
+// line given.
 func (f *follower) located(err error, line int) error {
-	var place *parser.LocationError
 	text := err.Error()
+	var place *instruction.Error
 	if errors.As(err, &place) {
-		for _, l := range place.Locations {
-			if len(l) > 0 && l[0].Start.Line > 0 {
-				line = l[0].Start.Line
-				break
-			}
-		}
+		text, line = place.Text, place.Line
 	}
-	if _, after, ok := strings.Cut(text, "dockerfile parse error on line "); ok {
-		if _, what, ok := strings.Cut(after, ": "); ok {
-			text = what
-		}
-	}
-	if i := strings.IndexByte(text, '\n'); i >= 0 {
-		text = text[:i]
-	}
+	text, _, _ = strings.Cut(text, "\n")
 	return &SyntaxError{f.build.Dockerfile, line, strings.ReplaceAll(text, Unknown, "�")}
 }
 

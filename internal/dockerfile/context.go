@@ -1,7 +1,6 @@
 package dockerfile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -52,7 +51,7 @@ func (c *context) readIgnore(fsys fs.FS, b Build) error {
 		if err != nil {
 			return err
 		}
-		patterns, err := ignorefile.ReadAll(bytes.NewReader(legible(data)))
+		patterns, err := ignorefile.ReadAll(strings.NewReader(legible(string(data))))
 		if err != nil {
 			return &SyntaxError{name, 0, err.Error()}
 		}

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/patternmatcher"
 
+	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	own "github.com/megalint/megalint/internal/shell"
 )
 
@@ -47,27 +47,54 @@ type copyOp struct {
 }
 
 // newCopy is what COPY and ADD have in common.
-func (d *dispatcher) newCopy(s instructions.SourcesAndDest, span Span) *copyOp {
-	o := &copyOp{from: d.context, span: span, dest: d.through(d.done(d.stage), within(d.dir, s.DestPath), true)}
-	o.intoDir = strings.HasSuffix(s.DestPath, "/") || s.DestPath == "." || s.DestPath == "" || strings.HasSuffix(s.DestPath, "/.")
-	for _, p := range s.SourcePaths {
+func (d *dispatcher) newCopy(i *instruction.Instruction, span Span) (*copyOp, error) {
+	o := &copyOp{from: d.context, span: span, exclude: i.All("exclude")}
+	for _, f := range i.Flags {
+		switch f.Name {
+		case "chmod", "chown", "checksum":
+			value, err := d.expand(f.Value)
+			if err != nil {
+				return nil, err
+			}
+			if f.Name == "chmod" {
+				o.chmod = value
+			}
+		}
+	}
+	paths, texts := i.Sources()
+	o.items = make([]item, 0, len(paths)+len(texts))
+	for _, p := range paths {
+		p, err := d.expand(p)
+		if err != nil {
+			return nil, err
+		}
 		o.items = append(o.items, item{fromPath, p})
 	}
-	for _, c := range s.SourceContents {
-		o.items = append(o.items, item{fromText, c.Path})
+	for _, name := range texts {
+		o.items = append(o.items, item{fromText, name})
 	}
-	return o
+	dest, err := d.expand(i.Args[len(i.Args)-1])
+	if err != nil {
+		return nil, err
+	}
+	o.dest = d.through(d.done(d.stage), within(d.dir, dest), true)
+	o.intoDir = strings.HasSuffix(dest, "/") || dest == "." || dest == "" || strings.HasSuffix(dest, "/.")
+	o.fresh = i.Switch("link") && o.chmod == ""
+	return o, nil
 }
 
-func (d *dispatcher) copy(c *instructions.CopyCommand, span Span) error {
-	o := d.newCopy(c.SourcesAndDest, span)
-	o.chmod, o.fresh, o.parents, o.exclude = c.Chmod, c.Link && c.Chmod == "", c.Parents, c.ExcludePatterns
-	if c.From != "" {
-		s, err := d.source(c.From)
+func (d *dispatcher) copy(i *instruction.Instruction, span Span) error {
+	o, err := d.newCopy(i, span)
+	if err != nil {
+		return err
+	}
+	o.parents = i.Switch("parents")
+	if from, _ := i.Flag("from"); from != "" {
+		s, err := d.source(from)
 		if err != nil {
 			return err
 		}
-		o.from, o.what = nil, "the image "+c.From
+		o.from, o.what = nil, "the image "+from
 		if s != nil {
 			o.from = d.done(s)
 		}
@@ -76,13 +103,17 @@ func (d *dispatcher) copy(c *instructions.CopyCommand, span Span) error {
 	return nil
 }
 
-func (d *dispatcher) add(c *instructions.AddCommand, span Span) error {
-	o := d.newCopy(c.SourcesAndDest, span)
-	o.chmod, o.fresh, o.exclude = c.Chmod, c.Link && c.Chmod == "", c.ExcludePatterns
-	o.unpack = c.Unpack == nil || *c.Unpack
-	for i, it := range o.items {
+func (d *dispatcher) add(i *instruction.Instruction, span Span) error {
+	o, err := d.newCopy(i, span)
+	if err != nil {
+		return err
+	}
+	_, told := i.Flag("unpack")
+	unpack := i.Switch("unpack")
+	o.unpack = unpack || !told
+	for n, it := range o.items {
 		if it.origin == fromPath {
-			o.items[i] = remote(it.path, c.Unpack != nil && *c.Unpack)
+			o.items[n] = remote(it.path, unpack)
 		}
 	}
 	d.ops = append(d.ops, o)

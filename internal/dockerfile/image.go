@@ -144,7 +144,7 @@ func (f *follower) image(last *stage) *Image {
 		}
 	}
 	for _, s := range f.stages {
-		i.Stages = append(i.Stages, Stage{s.name, s.root().from, s.inherited, s.span})
+		i.Stages = append(i.Stages, Stage{s.Name, s.root().from, s.inherited, s.span})
 	}
 	return i
 }

@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	own "github.com/megalint/megalint/internal/shell"
 )
 
@@ -21,13 +20,13 @@ type script struct {
 }
 
 // run notes what a RUN instruction does to files.
-func (d *dispatcher) run(c *instructions.RunCommand, span Span) error {
-	text := d.scriptText(c)
-	mounts, err := d.mounts(c)
+func (d *dispatcher) run(i *instruction.Instruction, span Span) error {
+	text := i.Script()
+	mounts, err := d.mounts(i)
 	if err != nil {
 		return err
 	}
-	d.runs = append(d.runs, Run{Text: text, Exec: !c.PrependShell, Span: span})
+	d.runs = append(d.runs, Run{Text: text, Exec: i.JSON, Span: span})
 	s := &script{d: d, span: span, mounts: mounts}
 	s.Script = &own.Script{
 		Dir: d.dir,
@@ -47,10 +46,10 @@ func (d *dispatcher) run(c *instructions.RunCommand, span Span) error {
 		Odd: func(string) { s.anything("what RUN does is not known") },
 	}
 	switch {
-	case !c.PrependShell:
-		words := make([]own.Word, len(c.CmdLine))
-		for i, w := range c.CmdLine {
-			words[i] = own.Word{Text: w}
+	case i.JSON:
+		words := make([]own.Word, len(i.Args))
+		for n, w := range i.Args {
+			words[n] = own.Word{Text: w}
 		}
 		s.Call(words, nil)
 	case !d.posix() || strings.HasPrefix(text, "#!") && !strings.Contains(first(text), "sh"):
@@ -92,27 +91,6 @@ func (d *dispatcher) posix() bool {
 	return slices.Contains([]string{"sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"}, path.Base(d.stage.shell[0]))
 }
 
-// scriptText is the text that the shell gets, heredocs and all.
-func (d *dispatcher) scriptText(c *instructions.RunCommand) string {
-	text := strings.Join(c.CmdLine, " ")
-	if len(c.Files) == 0 || !c.PrependShell {
-		return text
-	}
-	if parser.MustParseHeredoc(text) != nil {
-		data := c.Files[0].Data
-		if c.Files[0].Chomp {
-			data = parser.ChompHeredocContent(data)
-		}
-		return data
-	}
-	var b strings.Builder
-	b.WriteString(text)
-	for _, f := range c.Files {
-		b.WriteString("\n" + f.Data + f.Name)
-	}
-	return b.String()
-}
-
 // mount is a folder that a RUN sees in place of the image's own.
 type mount struct {
 	target string
@@ -121,17 +99,18 @@ type mount struct {
 }
 
 // mounts are the mounts of a RUN.
-func (d *dispatcher) mounts(c *instructions.RunCommand) ([]mount, error) {
-	if c.Expand(d.expand) != nil {
+func (d *dispatcher) mounts(i *instruction.Instruction) ([]mount, error) {
+	written, err := i.Mounts(d.expand)
+	if err != nil {
 		return nil, nil // an option that is not known
 	}
 	var all []mount
-	for _, m := range instructions.GetMounts(c) {
-		if m.Type == instructions.MountTypeSecret || m.Type == instructions.MountTypeSSH {
+	for _, m := range written {
+		if m.Type == "secret" || m.Type == "ssh" {
 			continue
 		}
 		target := mount{target: within(d.dir, m.Target), root: path.Clean("/" + m.Source)}
-		if m.Type == instructions.MountTypeBind {
+		if m.Type == "bind" {
 			if m.Target == "" {
 				target.target = "/"
 			}

@@ -20,6 +20,8 @@ type scope struct {
 	open bool
 	// plain are names that ARG declares without a value.
 	plain map[string]bool
+	// builtin gives values to what nobody sets; often nil.
+	builtin func(name string) (string, bool)
 }
 
 // over is a scope above another one.
@@ -84,6 +86,11 @@ func (s *scope) find(name string) (value string, set, declared bool) {
 	for ; ; s = s.below {
 		if v, ok := s.vars[name]; ok {
 			return v, true, false
+		}
+		if s.builtin != nil {
+			if v, ok := s.builtin(name); ok {
+				return v, true, false
+			}
 		}
 		if s.plain[name] {
 			return "", false, true

@@ -6,21 +6,18 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
+	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	own "github.com/megalint/megalint/internal/shell"
 )
 
 // stage is a FROM and what follows it, with the state that its instructions
 // leave behind.
 type stage struct {
-	name     string
-	number   int
-	commands []instructions.Command
-	span     Span
-	line     int
+	instruction.Stage
+	number int
+	span   Span // of its FROM
 
 	base   *stage // the stage that it comes from
 	bottom *stage // the stage below all of them, itself if there is none
@@ -65,81 +62,69 @@ func dependent(text string) string {
 }
 
 // globals takes the ARGs before the first FROM.
-func (f *follower) globals(args []instructions.ArgCommand) error {
-	f.global = &scope{}
-	for _, side := range []string{"BUILD", "TARGET"} {
-		f.global.set(side+"PLATFORM", "linux/$"+side+"ARCH")
-		f.global.set(side+"OS", "linux")
-		f.global.set(side+"ARCH", "$"+side+"ARCH")
-		f.global.set(side+"VARIANT", "")
-		f.global.set(side+"OSVERSION", "")
-	}
-	stage := f.build.Target
-	if stage == "" {
-		stage = "default"
-	}
-	f.global.set("TARGETSTAGE", stage)
-	for name := range f.global.vars {
-		if v, ok := f.build.Args[name]; ok {
-			f.global.set(name, v)
-		}
-	}
+func (f *follower) globals(args []instruction.Instruction) error {
+	f.global = &scope{builtin: f.builtin}
 	lex := shell.NewLex(f.escape)
-	for _, a := range args {
-		for _, kv := range a.Args {
-			v, ok, err := f.argument(lex, f.global, kv)
+	for n := range args {
+		for _, a := range args[n].Args {
+			name, v, ok, err := f.argument(lex, f.global, a)
 			if err != nil {
-				return f.located(err, line(a.Location()))
+				return f.located(err, args[n].Line)
 			}
 			if ok {
-				f.global.set(kv.Key, v)
+				f.global.set(name, v)
 			} else {
-				f.global.declare(kv.Key)
+				f.global.declare(name)
 			}
 		}
 	}
 	return nil
 }
 
-// argument is the value that ARG gives a variable, if it does.
-func (f *follower) argument(lex *shell.Lex, in *scope, kv instructions.KeyValuePairOptional) (string, bool, error) {
-	if v, ok := f.build.Args[kv.Key]; ok {
-		return v, true, nil
+// builtin is an argument that there is without anybody giving it.
+func (f *follower) builtin(name string) (value string, ok bool) {
+	switch name {
+	case "TARGETSTAGE":
+		if value = f.build.Target; value == "" {
+			value = "default"
+		}
+	case "BUILDPLATFORM", "TARGETPLATFORM":
+		value = "linux/$" + strings.TrimSuffix(name, "PLATFORM") + "ARCH"
+	case "BUILDOS", "TARGETOS":
+		value = "linux"
+	case "BUILDARCH", "TARGETARCH":
+		value = "$" + name
+	case "BUILDVARIANT", "TARGETVARIANT", "BUILDOSVERSION", "TARGETOSVERSION":
+	default:
+		return "", false
+	}
+	if v, ok := f.build.Args[name]; ok {
+		value = v
+	}
+	return value, true
+}
+
+// argument is an argument of ARG: a name, with the value that the build or the
+// instruction gives it, if one does.
+func (f *follower) argument(lex *shell.Lex, in *scope, arg string) (name, value string, ok bool, err error) {
+	name, value, ok = strings.Cut(arg, "=")
+	if v, given := f.build.Args[name]; given {
+		return name, v, true, nil
 	}
 	if f.build.MoreArgs {
-		return Unknown, true, nil
+		return name, Unknown, true, nil
 	}
-	if kv.Value == nil {
-		return "", false, nil
+	if ok {
+		value, err = in.expand(lex, value)
 	}
-	v, err := in.expand(lex, *kv.Value)
-	return v, true, err
+	return name, value, ok, err
 }
 
-// line is the first line of a place.
-func line(ranges []parser.Range) int {
-	if len(ranges) == 0 {
-		return 0
-	}
-	return ranges[0].Start.Line
-}
-
-// span is a place in the Dockerfile, without the end of its last line.
-func (f *follower) place(ranges []parser.Range) Span {
-	if len(ranges) == 0 {
-		return Span{}
-	}
-	first, last := ranges[0].Start.Line, ranges[len(ranges)-1].End.Line
-	if first < 1 || last < first || last > len(f.lines) {
-		return Span{}
-	}
-	start, end := f.lines[first-1], len(f.text)
-	if last < len(f.lines) {
-		end = f.lines[last]
-	}
-	text := f.text[start:end]
+// place is where an instruction is, without blanks around it.
+func (f *follower) place(i *instruction.Instruction) Span {
+	text := f.text[i.Start:i.End]
 	trimmed := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n\v\f")
-	start += len(text) - len(trimmed)
+	start := i.Start + len(text) - len(trimmed)
 	return Span{Start: start, End: start + len(strings.TrimRight(trimmed, " \t\r\n"))}
 }
 
@@ -155,25 +140,25 @@ func (f *follower) arguments(s Span) Span {
 }
 
 // addStages links stages to those that they come from.
-func (f *follower) addStages(stages []instructions.Stage) error {
+func (f *follower) addStages(stages []instruction.Stage) error {
 	f.names = map[string]*stage{}
 	lex := shell.NewLex(f.escape)
 	for i, st := range stages {
-		s := &stage{name: st.Name, number: i, commands: st.Commands, span: f.place(st.Location), line: line(st.Location)}
-		name, err := f.global.expand(lex, st.BaseName)
+		s := &stage{Stage: st, number: i, span: f.place(st.From)}
+		name, err := f.global.expand(lex, st.Base)
 		if err != nil {
-			return f.located(err, s.line)
+			return f.located(err, st.From.Line)
 		}
 		if name == "" {
-			return &SyntaxError{f.build.Dockerfile, s.line, "FROM names no image: " + st.BaseName + " is empty"}
+			return &SyntaxError{f.build.Dockerfile, st.From.Line, "FROM names no image: " + st.Base + " is empty"}
 		}
-		s.from = Base{Written: st.BaseName, Name: dependent(name), Scratch: name == "scratch", Span: f.baseSpan(s.span, st.BaseName)}
+		s.from = Base{Written: st.Base, Name: dependent(name), Scratch: name == "scratch", Span: f.baseSpan(s.span, st.Base)}
 		switch {
 		case f.additional(st.Name) && st.Name != "", f.additional(name):
 			s.from.Scratch = false
 			s.from.Name = Unknown
 			if f.additional(st.Name) {
-				s.commands = nil // the context takes the place of the whole stage
+				s.Instructions = nil // the context takes the place of the whole stage
 			}
 		default:
 			s.base = f.names[name]
@@ -183,8 +168,8 @@ func (f *follower) addStages(stages []instructions.Stage) error {
 			s.bottom = s.base.bottom
 		}
 		f.stages = append(f.stages, s)
-		if s.name != "" {
-			f.names[s.name] = s
+		if s.Name != "" {
+			f.names[s.Name] = s
 		}
 	}
 	return nil
@@ -235,21 +220,15 @@ func (f *follower) enter(s *stage) error {
 func (f *follower) dispatch(s *stage) error {
 	s.entered = true
 	s.inherit(f.build)
-	commands := s.commands
-	if s.base != nil && len(s.base.onbuild) > 0 {
-		triggers, err := f.triggers(s, s.base.onbuild)
-		if err != nil {
+	d := &dispatcher{follower: f, stage: s, lex: shell.NewLex(f.escape)}
+	if s.base != nil {
+		if err := d.triggers(s.base.onbuild); err != nil {
 			return err
 		}
-		commands = append(triggers, commands...)
 	}
-	d := &dispatcher{follower: f, stage: s, lex: shell.NewLex(f.escape)}
-	for _, c := range commands {
-		if err := d.command(c); err != nil {
-			if syntax, ok := err.(*SyntaxError); ok {
-				return syntax
-			}
-			return f.located(err, line(c.Location()))
+	for n := range s.Instructions {
+		if err := d.instruction(&s.Instructions[n]); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -282,28 +261,6 @@ func (s *stage) inherit(b Build) {
 	}
 }
 
-// triggers are the instructions that ONBUILD left for this stage.
-func (f *follower) triggers(s *stage, texts []string) ([]instructions.Command, error) {
-	var commands []instructions.Command
-	for _, text := range texts {
-		parsed, err := parser.Parse(strings.NewReader(text))
-		if err != nil {
-			return nil, f.located(err, s.line)
-		}
-		if len(parsed.AST.Children) != 1 {
-			return nil, &SyntaxError{f.build.Dockerfile, s.line, "ONBUILD takes one instruction"}
-		}
-		node := parsed.AST.Children[0]
-		node.StartLine, node.EndLine = s.line, s.line
-		c, err := instructions.ParseCommand(node)
-		if err != nil {
-			return nil, f.located(err, s.line)
-		}
-		commands = append(commands, c)
-	}
-	return commands, nil
-}
-
 // dispatcher carries out the instructions of one stage.
 type dispatcher struct {
 	*follower
@@ -312,73 +269,130 @@ type dispatcher struct {
 	cmdSet bool // CMD occurred: ENTRYPOINT drops one that is inherited only
 }
 
-func (d *dispatcher) expand(word string) (string, error) { return d.scope.expand(d.lex, word) }
-
-func (d *dispatcher) command(c instructions.Command) error {
-	if e, ok := c.(instructions.SupportsSingleWordExpansion); ok {
-		switch c.(type) {
-		case *instructions.ArgCommand, *instructions.RunCommand:
-		default:
-			if err := e.Expand(d.expand); err != nil {
-				return err
-			}
-		}
+// triggers carries out what ONBUILD left for this stage. The place of it all is
+// the first line of FROM.
+func (d *dispatcher) triggers(texts []string) error {
+	from := d.From
+	end := from.End
+	if n := strings.IndexByte(d.text[from.Start:end], '\n'); n >= 0 {
+		end = from.Start + n
 	}
-	span := d.place(c.Location())
-	switch c := c.(type) {
-	case *instructions.ArgCommand:
-		return d.arg(c)
-	case *instructions.EnvCommand:
-		for _, kv := range c.Env {
-			d.scope.set(kv.Key, kv.Value)
-			d.env = append(d.env, Variable{kv.Key, dependent(kv.Value), span})
+	for _, text := range texts {
+		i, err := instruction.ParseTrigger(text)
+		if err != nil {
+			return d.located(err, from.Line)
 		}
-	case *instructions.WorkdirCommand:
-		d.workdir(c.Path, span)
-	case *instructions.UserCommand:
-		d.user = c.User
-	case *instructions.ShellCommand:
-		d.stage.shell = c.Shell
-	case *instructions.EntrypointCommand:
-		d.entrypoint = d.process(c.ShellDependantCmdLine, span)
-		if !d.cmdSet {
-			d.cmd = Command{}
+		i.Line, i.Start, i.End = from.Line, from.Start, end
+		if err := d.instruction(i); err != nil {
+			return err
 		}
-	case *instructions.CmdCommand:
-		d.cmd, d.cmdSet = d.process(c.ShellDependantCmdLine, span), true
-	case *instructions.HealthCheckCommand:
-		d.healthcheck = Word{strings.Join(c.Health.Test, " "), span}
-	case *instructions.VolumeCommand:
-		for _, v := range c.Volumes {
-			d.volumes = append(d.volumes, Word{dependent(v), span})
-		}
-	case *instructions.ExposeCommand:
-		return d.expose(c, span)
-	case *instructions.OnbuildCommand:
-		d.onbuild = append(d.onbuild, c.Expression)
-	case *instructions.CopyCommand:
-		return d.copy(c, span)
-	case *instructions.AddCommand:
-		return d.add(c, span)
-	case *instructions.RunCommand:
-		return d.run(c, span)
 	}
 	return nil
 }
 
-func (d *dispatcher) arg(c *instructions.ArgCommand) error {
-	for _, kv := range c.Args {
-		v, ok, err := d.argument(d.lex, d.scope, kv)
+func (d *dispatcher) expand(word string) (string, error) { return d.scope.expand(d.lex, word) }
+
+// instruction carries out one instruction.
+func (d *dispatcher) instruction(i *instruction.Instruction) error {
+	err := d.carryOut(i)
+	if _, ok := err.(*SyntaxError); err == nil || ok { // of a stage below
+		return err
+	}
+	return d.located(err, i.Line)
+}
+
+func (d *dispatcher) carryOut(i *instruction.Instruction) error {
+	span := d.place(i)
+	switch i.Name {
+	case "run":
+		return d.run(i, span)
+	case "arg":
+		return d.arg(i)
+	case "copy":
+		return d.copy(i, span)
+	case "add":
+		return d.add(i, span)
+	case "cmd":
+		d.cmd, d.cmdSet = d.process(i, span), true
+	case "entrypoint":
+		d.entrypoint = d.process(i, span)
+		if !d.cmdSet {
+			d.cmd = Command{}
+		}
+	case "shell":
+		d.stage.shell = i.Args
+	case "healthcheck":
+		d.healthcheck = Word{healthcheck(i), span}
+	case "onbuild":
+		d.onbuild = append(d.onbuild, i.Trigger())
+	case "expose":
+		return d.expose(i, span)
+	case "env", "label", "stopsignal", "user", "volume", "workdir":
+		return d.configure(i, span)
+	}
+	return nil
+}
+
+// healthcheck is a HEALTHCHECK as the image has it.
+func healthcheck(i *instruction.Instruction) string {
+	kind := strings.ToUpper(i.Args[0])
+	if len(i.Args) == 1 {
+		return kind
+	}
+	if !i.JSON {
+		kind += "-SHELL"
+	}
+	return kind + " " + strings.Join(i.Args[1:], " ")
+}
+
+// configure carries out what takes words and changes no files.
+func (d *dispatcher) configure(i *instruction.Instruction, span Span) error {
+	words, err := d.expandAll(i.Args)
+	if err != nil {
+		return err
+	}
+	switch i.Name {
+	case "env":
+		for n := 0; n < len(words); n += 2 {
+			d.scope.set(words[n], words[n+1])
+			d.env = append(d.env, Variable{words[n], dependent(words[n+1]), span})
+		}
+	case "user":
+		d.user = words[0]
+	case "workdir":
+		d.workdir(words[0], span)
+	case "volume":
+		for _, v := range words {
+			d.volumes = append(d.volumes, Word{dependent(v), span})
+		}
+	}
+	return nil
+}
+
+func (d *dispatcher) expandAll(words []string) ([]string, error) {
+	all := make([]string, len(words))
+	for n, w := range words {
+		var err error
+		if all[n], err = d.expand(w); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (d *dispatcher) arg(i *instruction.Instruction) error {
+	for _, a := range i.Args {
+		name, v, ok, err := d.argument(d.lex, d.scope, a)
 		if err != nil {
 			return err
 		}
 		if !ok {
-			v, ok, _ = d.global.find(kv.Key)
+			v, ok, _ = d.global.find(name)
 		}
 		if ok {
-			d.scope.set(kv.Key, v)
+			d.scope.set(name, v)
 		} else {
-			d.scope.declare(kv.Key)
+			d.scope.declare(name)
 		}
 	}
 	return nil
@@ -409,10 +423,10 @@ func (d *dispatcher) through(s source, p string, last bool) string {
 }
 
 // process is an ENTRYPOINT's or CMD's command line.
-func (d *dispatcher) process(c instructions.ShellDependantCmdLine, span Span) Command {
-	p := Command{Form: Exec, Argv: c.CmdLine, Span: span, Args: d.arguments(span)}
-	if !c.PrependShell {
-		if len(c.CmdLine) == 0 {
+func (d *dispatcher) process(i *instruction.Instruction, span Span) Command {
+	p := Command{Form: Exec, Argv: i.Args, Span: span, Args: d.arguments(span)}
+	if i.JSON {
+		if len(i.Args) == 0 {
 			p.Form = NoForm
 		}
 		return p
@@ -422,12 +436,12 @@ func (d *dispatcher) process(c instructions.ShellDependantCmdLine, span Span) Co
 	if len(shell) == 0 {
 		shell = []string{"/bin/sh", "-c"}
 	}
-	p.Argv = append(append([]string(nil), shell...), strings.Join(c.CmdLine, " "))
+	p.Argv = append(append([]string(nil), shell...), strings.Join(i.Args, " "))
 	return p
 }
 
-func (d *dispatcher) expose(c *instructions.ExposeCommand, span Span) error {
-	for _, p := range c.Ports {
+func (d *dispatcher) expose(i *instruction.Instruction, span Span) error {
+	for _, p := range i.Args {
 		text, err := d.expand(p)
 		if err != nil {
 			return err
