@@ -52,6 +52,27 @@ func TestSourcedInACircle(t *testing.T) {
 	}
 }
 
+// TestSourcedNames tells which file a script sources, if that can be told.
+func TestSourcedNames(t *testing.T) {
+	for text, want := range map[string]string{
+		". x.sh": "x.sh", ". ./lib/x.sh": "./lib/x.sh", ". 'x y'": "x y", `. "x"`: "x", `source /etc/x`: "/etc/x",
+		`. "$X"`: "", ". $X": "", ". `x`": "", `. "$X/lib/y.sh"`: "y.sh", `. $X/y.sh`: "y.sh", `. "$X"/y.sh`: "y.sh",
+		`. "$(dirname "$0")/y.sh"`: "y.sh", `. "$X.sh"`: "", `. /lib/"$X"`: "", `. ""`: "", `. "$X/"`: "", `. $X"/y"`: "y",
+	} {
+		var names []string
+		x := &script{path: "run", interpreter: "/bin/bash", data: []byte(text + "\n")}
+		if _, err := readEnvironment(x, func(_ *script, name string) (*script, error) {
+			names = append(names, name)
+			return nil, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(names) != 1 || names[0] != want {
+			t.Errorf("%s: got %q, want %q", text, names, want)
+		}
+	}
+}
+
 // TestHostileCodeowners matches patterns that take a naive matcher forever.
 func TestHostileCodeowners(t *testing.T) {
 	path := strings.Repeat("a/", 50) + strings.Repeat("a", 200)
@@ -69,7 +90,7 @@ func TestHostileCodeowners(t *testing.T) {
 // FuzzReadEnvironment makes sure that places are places of the script.
 func FuzzReadEnvironment(f *testing.F) {
 	for _, seed := range []string{
-		"echo $A ${B:-x} $((C+D)) \"$E\" ${F[@]}", "A=$A\nexport B=\"$B\"; read C; ((D++))", "cat <<X\n$A\nX\n", ". x; eval y",
+		"echo $A ${B:-x} $((C+D)) \"$E\" ${F[@]}", "A=$A\nexport B=\"$B\"; read C; ((D++))", "cat <<X\n$A\nX\n", ". x; eval y", ". $A; . \"$B\"; source \"$C/x\"'y'",
 	} {
 		f.Add(seed)
 	}

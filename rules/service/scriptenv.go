@@ -234,7 +234,7 @@ func (e *envVisitor) call(c *syntax.CallExpr) {
 		e.unknown = true
 	case "source", ".":
 		if len(args) > 0 {
-			e.sourced = append(e.sourced, lastLiteral(args[0]))
+			e.sourced = append(e.sourced, lastLiteral(args[0].Parts))
 		}
 	}
 }
@@ -242,23 +242,24 @@ func (e *envVisitor) call(c *syntax.CallExpr) {
 // lastLiteral returns what a word ends in that is known before the script runs:
 // all of it, or what follows its last expansion. "" if that is not a file's
 // name.
-func lastLiteral(w *syntax.Word) string {
-	if len(w.Parts) == 1 {
-		switch p := w.Parts[0].(type) {
-		case *syntax.Lit:
-			return p.Value
-		case *syntax.SglQuoted:
-			return p.Value
-		case *syntax.DblQuoted:
-			return lastLiteral(&syntax.Word{Parts: p.Parts})
-		}
-	}
-	if len(w.Parts) == 0 {
+func lastLiteral(word []syntax.WordPart) string {
+	if len(word) == 0 {
 		return ""
 	}
-	last := lastLiteral(&syntax.Word{Parts: w.Parts[len(w.Parts)-1:]})
-	_, name := path.Split(last)
-	if !strings.Contains(last, "/") {
+	last := ""
+	switch p := word[len(word)-1].(type) {
+	case *syntax.Lit:
+		last = p.Value
+	case *syntax.SglQuoted:
+		last = p.Value
+	case *syntax.DblQuoted:
+		last = lastLiteral(p.Parts)
+	}
+	if len(word) == 1 {
+		return last
+	}
+	folder, name := path.Split(last)
+	if folder == "" {
 		return "" // a part of a name
 	}
 	return name
