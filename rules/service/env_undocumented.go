@@ -86,21 +86,14 @@ func envUndocumented(p *lint.Pass, s *lint.Service) error {
 // undocumented returns those of the variables that are written down nowhere.
 // What is known already is asked first: mostly it is all that it takes.
 func undocumented(s *lint.Service, o envOptions, needed []variable) ([]variable, error) {
-	without := func(documented func(name string) bool) {
-		needed = slices.DeleteFunc(needed, func(v variable) bool { return documented(v.name) })
-	}
-	for _, image := range readableImages(s) {
-		without(func(name string) bool {
-			return slices.ContainsFunc(image.Env, func(e dockerfile.Variable) bool { return e.Name == name })
-		})
-	}
-	for _, ask := range []func() (func(string) bool, error){
+	for _, ask := range []func() (func(name string) bool, error){
+		func() (func(string) bool, error) { return imageEnvironment(s), nil },
 		func() (func(string) bool, error) {
 			names, err := composeEnvironment(s)
 			return func(name string) bool { return names[name] }, err
 		},
 		func() (func(string) bool, error) {
-			names, err := dockerfileEnvironment(s)
+			names, err := dockerfileEnvironment(s, needed)
 			return func(name string) bool { return slices.Contains(names, name) }, err
 		},
 		func() (func(string) bool, error) {
@@ -115,9 +108,20 @@ func undocumented(s *lint.Service, o envOptions, needed []variable) ([]variable,
 		if err != nil {
 			return nil, err
 		}
-		without(documented)
+		needed = slices.DeleteFunc(needed, func(v variable) bool { return documented(v.name) })
 	}
 	return needed, nil
+}
+
+// imageEnvironment tells whether a variable is in the environment of one of the
+// service's images.
+func imageEnvironment(s *lint.Service) func(name string) bool {
+	images := readableImages(s)
+	return func(name string) bool {
+		return slices.ContainsFunc(images, func(i serviceImage) bool {
+			return slices.ContainsFunc(i.Env, func(v dockerfile.Variable) bool { return v.Name == name })
+		})
+	}
 }
 
 // runScripts returns the files with one of the names, in the service's folder
@@ -169,8 +173,9 @@ func sourced(s *lint.Service, from *script, name string) (*script, error) {
 	return nil, nil
 }
 
-// dockerfileEnvironment returns the names that the service's Dockerfiles give.
-func dockerfileEnvironment(s *lint.Service) ([]string, error) {
+// dockerfileEnvironment returns the names that the service's Dockerfiles give,
+// of those at least that mention any of the variables.
+func dockerfileEnvironment(s *lint.Service, needed []variable) ([]string, error) {
 	dockerfiles, err := dockerfilesOf(s)
 	if err != nil {
 		return nil, err
@@ -181,7 +186,9 @@ func dockerfileEnvironment(s *lint.Service) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		names = append(names, declaredByDockerfile(data)...)
+		if slices.ContainsFunc(needed, func(v variable) bool { return bytes.Contains(data, []byte(v.name)) }) {
+			names = append(names, declaredByDockerfile(data)...)
+		}
 	}
 	return names, nil
 }
@@ -214,7 +221,7 @@ func declaredByDockerfile(data []byte) []string {
 func documentsOf(s *lint.Service, patterns []string) (string, error) {
 	var text strings.Builder
 	for _, p := range patterns {
-		files, err := doublestar.Glob(s.FS, p, doublestar.WithNoFollow(), doublestar.WithFilesOnly(), doublestar.WithFailOnIOErrors())
+		files, err := matching(s, p)
 		if err != nil {
 			return "", err
 		}
@@ -231,4 +238,23 @@ func documentsOf(s *lint.Service, patterns []string) (string, error) {
 		}
 	}
 	return text.String(), nil
+}
+
+// matching returns the service's files, links among them, that a pattern
+// matches. Most patterns are for names, and names are listed already.
+func matching(s *lint.Service, pattern string) ([]string, error) {
+	if strings.Contains(pattern, "/") || strings.Contains(pattern, "**") {
+		return doublestar.Glob(s.FS, pattern, doublestar.WithNoFollow(), doublestar.WithFilesOnly(), doublestar.WithFailOnIOErrors())
+	}
+	entries, err := list(s)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, e := range entries {
+		if !e.IsDir() && doublestar.MatchUnvalidated(pattern, e.Name()) {
+			files = append(files, e.Name())
+		}
+	}
+	return files, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/megalint/megalint/internal/shell"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -25,21 +26,31 @@ type script struct {
 
 // readScript reads a file of the service.
 func readScript(fsys fs.FS, name string) (*script, error) {
-	info, err := fs.Stat(fsys, name)
+	file, err := fsys.Open(name) // which says more in one go than a path that is asked for twice
 	if err != nil {
 		return nil, err
 	}
-	data, err := fs.ReadFile(fsys, name)
+	defer file.Close()
+	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
-	s := &script{path: name, data: data, mode: info.Mode()}
+	var data bytes.Buffer
+	data.Grow(int(info.Size()) + bytes.MinRead) // the last is to see the end
+	if _, err := data.ReadFrom(file); err != nil {
+		return nil, err
+	}
+	return newScript(name, data.Bytes(), info.Mode()), nil
+}
+
+func newScript(name string, data []byte, mode fs.FileMode) *script {
+	s := &script{path: name, data: data, mode: mode}
 	if first, found := bytes.CutPrefix(data, []byte("#!")); found {
 		line, _, _ := bytes.Cut(first, []byte("\n"))
 		s.interpreter, s.argument, _ = strings.Cut(strings.TrimLeft(string(line), " \t"), " ")
 		s.argument = strings.Trim(s.argument, " \t")
 	}
-	return s, nil
+	return s
 }
 
 // firstLine is the shebang's place.
@@ -98,11 +109,12 @@ func (s *script) parse() (*syntax.File, error) {
 		return nil, fmt.Errorf("%s: %w", s.path, errUnread)
 	}
 	dialect, _ := s.dialect()
-	file, err := syntax.NewParser(syntax.Variant(dialect)).Parse(bytes.NewReader(s.data), "")
+	text := string(s.data)
+	file, err := shell.ParseAs(text, dialect)
 	if err == nil || dialect == syntax.LangBash {
 		return file, err
 	}
-	if file, bashErr := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(s.data), ""); bashErr == nil {
+	if file, bashErr := shell.ParseAs(text, syntax.LangBash); bashErr == nil {
 		return file, nil
 	}
 	return nil, err

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -11,14 +12,38 @@ import (
 )
 
 // environment is what a script, and what it sources, does with variables.
+//
+// Of variables that are not ordinary it knows nothing.
 type environment struct {
+	// reads are the places that read a variable first, one for each.
 	reads []variable
-	// set holds the variables that the script sets anywhere, and defaulted
-	// those that it gives a default as it reads them.
-	set, defaulted map[string]bool
+	// uses tells what the script does with a variable anywhere.
+	uses map[string]use
 	// unknown tells that what is set cannot be told, as with a file that is
 	// sourced from elsewhere.
 	unknown bool
+}
+
+// use is what a script does with a variable.
+type use uint8
+
+const (
+	isRead    use = 1 << iota
+	isSet         // or may be
+	defaulted     // it has a default where it is read
+)
+
+func (e *environment) note(name string, u use) {
+	if ordinary(name) {
+		e.uses[name] |= u
+	}
+}
+
+func (e *environment) read(name, file string, n syntax.Node) {
+	if ordinary(name) && e.uses[name]&isRead == 0 {
+		e.uses[name] |= isRead
+		e.reads = append(e.reads, variable{name, file, span(n)})
+	}
 }
 
 // variable is a place that reads one.
@@ -34,7 +59,7 @@ const maxSourced = 20
 // readEnvironment finds the variables of a shell script. Source returns the
 // file that a script sources, nil if that cannot be told.
 func readEnvironment(x *script, source func(from *script, name string) (*script, error)) (*environment, error) {
-	e := &environment{set: make(map[string]bool), defaulted: make(map[string]bool)}
+	e := &environment{uses: make(map[string]use)}
 	queue := []*script{x}
 	for i := 0; i < len(queue) && !e.unknown; i++ {
 		next := queue[i]
@@ -69,22 +94,17 @@ func (e *environment) needed(defaults bool) []variable {
 	if e.unknown {
 		return nil
 	}
-	var needed []variable
-	for _, v := range e.reads {
-		if e.set[v.name] || e.defaulted[v.name] && !defaults || !ordinary(v.name) ||
-			slices.ContainsFunc(needed, func(n variable) bool { return n.name == v.name }) {
-			continue
-		}
-		needed = append(needed, v)
-	}
-	return needed
+	return slices.DeleteFunc(slices.Clone(e.reads), func(v variable) bool {
+		u := e.uses[v.name]
+		return u&isSet != 0 || u&defaulted != 0 && !defaults
+	})
 }
 
 // ordinary tells whether a variable is one that somebody has to set for the
 // service: written in capitals, as environment variables are, and neither the
 // shell's own nor one that any system sets.
 func ordinary(name string) bool {
-	if name == "" || name != strings.ToUpper(name) || name[0] < 'A' || name[0] > 'Z' {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' || strings.ContainsFunc(name, unicode.IsLower) {
 		return false
 	}
 	for _, prefix := range []string{"LC_", "BASH_", "COMP_", "XDG_", "FUNC"} {
@@ -115,20 +135,20 @@ func (e *envVisitor) visit(n syntax.Node) bool {
 	switch n := n.(type) {
 	case *syntax.Assign:
 		if n.Name != nil && !keepsItself(n) {
-			e.set[n.Name.Value] = true
+			e.note(n.Name.Value, isSet)
 		}
 	case *syntax.DeclClause:
 		e.declare(n)
 	case *syntax.WordIter:
-		e.set[n.Name.Value] = true
+		e.note(n.Name.Value, isSet)
 	case *syntax.BinaryArithm:
 		if op := n.Op.String(); strings.HasSuffix(op, "=") && !slices.Contains([]string{"==", "!=", "<=", ">="}, op) {
-			e.set[arithmeticName(n.X)] = true
+			e.note(arithmeticName(n.X), isSet)
 		}
 		e.calculate(n.X, n.Y)
 	case *syntax.UnaryArithm:
 		if n.Op == syntax.Inc || n.Op == syntax.Dec {
-			e.set[arithmeticName(n.X)] = true
+			e.note(arithmeticName(n.X), isSet)
 		}
 		e.calculate(n.X)
 	case *syntax.ParenArithm:
@@ -139,7 +159,7 @@ func (e *envVisitor) visit(n syntax.Node) bool {
 		e.calculate(n.X)
 	case *syntax.CoprocClause:
 		if n.Name != nil {
-			e.set[n.Name.Lit()] = true
+			e.note(n.Name.Lit(), isSet)
 		}
 	case *syntax.ParamExp:
 		e.expand(n)
@@ -170,7 +190,7 @@ func (e *envVisitor) declare(d *syntax.DeclClause) {
 		case a.Name == nil && a.Value != nil && !strings.HasPrefix(a.Value.Lit(), "-"):
 			e.unknown = true
 		case a.Name != nil && a.Naked && d.Variant.Value != "export" && d.Variant.Value != "readonly":
-			e.set[a.Name.Value] = true
+			e.note(a.Name.Value, isSet)
 		}
 	}
 }
@@ -191,7 +211,7 @@ func arithmeticName(x syntax.ArithmExpr) string {
 func (e *envVisitor) calculate(operands ...syntax.ArithmExpr) {
 	for _, x := range operands {
 		if w, ok := x.(*syntax.Word); ok && syntax.ValidName(w.Lit()) {
-			e.reads = append(e.reads, variable{w.Lit(), e.file, span(w)})
+			e.read(w.Lit(), e.file, w)
 		}
 	}
 }
@@ -201,13 +221,13 @@ func (e *envVisitor) expand(p *syntax.ParamExp) {
 		return
 	}
 	name := p.Param.Value
-	e.reads = append(e.reads, variable{name, e.file, span(p)})
+	e.read(name, e.file, p)
 	if p.Exp == nil {
 		return
 	}
 	switch p.Exp.Op {
 	case syntax.DefaultUnset, syntax.DefaultUnsetOrNull, syntax.AssignUnset, syntax.AssignUnsetOrNull:
-		e.defaulted[name] = true
+		e.note(name, defaulted)
 	}
 }
 
@@ -220,15 +240,15 @@ func (e *envVisitor) call(c *syntax.CallExpr) {
 	switch c.Args[0].Lit() {
 	case "read", "mapfile", "readarray", "unset":
 		for _, w := range args {
-			e.set[w.Lit()] = true
+			e.note(w.Lit(), isSet)
 		}
 	case "getopts":
 		if len(args) > 1 {
-			e.set[args[1].Lit()] = true
+			e.note(args[1].Lit(), isSet)
 		}
 	case "printf":
 		if len(args) > 1 && args[0].Lit() == "-v" {
-			e.set[args[1].Lit()] = true
+			e.note(args[1].Lit(), isSet)
 		}
 	case "eval":
 		e.unknown = true
