@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -25,13 +24,13 @@ type info struct {
 func (i info) Name() string       { return i.name }
 func (i info) Size() int64        { return i.node.size }
 func (i info) Mode() fs.FileMode  { return i.node.mode }
-func (i info) ModTime() time.Time { return i.node.modTime }
+func (i info) ModTime() time.Time { return time.Time{} } // which git does not record
 func (i info) IsDir() bool        { return i.node.mode.IsDir() }
 func (i info) Sys() any           { return nil }
 
-// dirEntry is a name in a folder.
+// dirEntry is a name in a folder of a tree that git stores.
 type dirEntry struct {
-	fs   *FS
+	tree tree
 	node node
 }
 
@@ -41,15 +40,27 @@ func (e dirEntry) Type() fs.FileMode { return e.node.mode.Type() }
 
 // Info implements fs.DirEntry.
 func (e dirEntry) Info() (fs.FileInfo, error) {
-	n, err := e.fs.tree.measure(e.node)
+	about, err := e.tree.describe(e.node, e.Name())
 	if err != nil {
 		return nil, &fs.PathError{Op: "stat", Path: e.node.path, Err: err}
 	}
-	return info{n, e.Name()}, nil
+	return about, nil
 }
 
 // String implements fmt.Stringer, as the standard library's entries do.
 func (e dirEntry) String() string { return fs.FormatDirEntry(e) }
+
+// asEntries makes of a folder's nodes what a listing shows.
+func asEntries(t tree, nodes []node) []fs.DirEntry {
+	entries := make([]fs.DirEntry, 0, len(nodes))
+	for _, n := range nodes {
+		if !hidden(path.Base(n.path)) {
+			entries = append(entries, dirEntry{t, n})
+		}
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries
+}
 
 // list gives what a folder shows.
 func (f *FS) list(n node) ([]fs.DirEntry, error) {
@@ -59,53 +70,45 @@ func (f *FS) list(n node) ([]fs.DirEntry, error) {
 	if n.empty {
 		return nil, nil
 	}
-	nodes, err := f.tree.children(n)
-	if err != nil {
-		return nil, err
-	}
-	entries := make([]fs.DirEntry, 0, len(nodes))
-	for _, child := range nodes {
-		if !hidden(path.Base(child.path)) {
-			entries = append(entries, dirEntry{f, child})
-		}
-	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, nil
+	return f.tree.list(n)
 }
 
 // open makes a file of a node.
 func (f *FS) open(n node, name string) (fs.File, error) {
-	n, err := f.tree.measure(n)
+	switch {
+	case n.mode.IsRegular():
+		return f.tree.open(n, name, f.limit)
+	case !n.mode.IsDir():
+		return nil, ErrIrregular
+	}
+	about, err := f.tree.describe(n, name)
 	if err != nil {
 		return nil, err
 	}
-	about := info{n, path.Base(name)}
-	if n.mode.IsDir() {
-		entries, err := f.list(n)
-		return &dir{info: about, entries: entries, path: name}, err
-	}
-	data, err := f.content(n)
-	if err != nil {
-		return nil, err
-	}
-	return &file{info: about, Reader: bytes.NewReader(data)}, nil
+	entries, err := f.list(n)
+	return &dir{info: about, entries: entries, path: name}, err
 }
 
 // file is an open file.
 type file struct {
 	info
-	*bytes.Reader
+	*io.SectionReader
+	io.Closer
+}
+
+// openAt makes a file of what is open.
+func openAt(n node, name string, content io.ReaderAt, closer io.Closer) *file {
+	return &file{info{n, name}, io.NewSectionReader(content, 0, n.size), closer}
 }
 
 // Size settles which of the two is meant.
 func (f *file) Size() int64 { return f.info.Size() }
 
 func (f *file) Stat() (fs.FileInfo, error) { return f.info, nil }
-func (f *file) Close() error               { return nil }
 
 // dir is an open folder.
 type dir struct {
-	info
+	info    fs.FileInfo
 	entries []fs.DirEntry
 	path    string
 }

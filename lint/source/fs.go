@@ -5,7 +5,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/megalint/megalint/internal/git/object"
 )
@@ -32,31 +31,32 @@ func (f *FS) WithLimit(bytes int64) *FS { return &FS{f.tree, bytes} }
 type tree interface {
 	// root is the topmost folder.
 	root() (node, error)
+	// known finds what is at a path other than the root's at once, if the tree
+	// knows that no link leads there.
+	known(path string) (n node, ok bool, err error)
 	// child finds a name in a folder, or returns fs.ErrNotExist.
 	child(dir node, name string) (node, error)
-	// children are all names in a folder, in any order.
-	children(dir node) ([]node, error)
+	// list gives all names in a folder but hidden ones, in order.
+	list(dir node) ([]fs.DirEntry, error)
 	// read returns a file's content, or a link's target.
 	read(n node, limit int64) ([]byte, error)
-	// measure fills in what costs something to find out: the size, and of what
-	// was listed the permissions and the time.
-	measure(n node) (node, error)
+	// open opens a file, under the name that it was asked for by.
+	open(n node, name string, limit int64) (fs.File, error)
+	// describe tells of a node what costs something to find out, under the name
+	// that it was asked for by.
+	describe(n node, name string) (fs.FileInfo, error)
 }
 
 // node is a file, a folder or a link.
 type node struct {
-	path    string // from the root, which is "."
-	mode    fs.FileMode
-	size    int64
-	modTime time.Time
-	id      object.ID // in trees that git stores
-	empty   bool      // a folder that is shown without its content: a submodule
-	// listed is what a listing tells of a file whose mode, size and time are yet
-	// to be filled in.
-	listed fs.FileInfo
+	path  string // from the root, which is "."
+	mode  fs.FileMode
+	size  int64
+	id    object.ID // in trees that git stores
+	empty bool      // a folder that is shown without its content: a submodule
 }
 
-// mode turns git's mode into Go's.
+// fileMode turns git's mode into Go's.
 func fileMode(m object.Mode) fs.FileMode {
 	switch m.Canonical() {
 	case object.ModeExec:
@@ -88,7 +88,10 @@ func (f *FS) lookup(op, name string, follow bool) (node, error) {
 	if !fs.ValidPath(name) {
 		return node{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
-	n, err := f.walk(name, follow)
+	n, ok, err := f.tree.known(name)
+	if err == nil && (!ok || follow && n.mode.Type() == fs.ModeSymlink) {
+		n, err = f.walk(name, follow)
+	}
 	if err != nil {
 		return node{}, &fs.PathError{Op: op, Path: name, Err: err}
 	}
@@ -168,10 +171,11 @@ func (f *FS) stat(op, name string, follow bool) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n, err = f.tree.measure(n); err != nil {
+	about, err := f.tree.describe(n, path.Base(name))
+	if err != nil {
 		return nil, &fs.PathError{Op: op, Path: name, Err: err}
 	}
-	return info{n, path.Base(name)}, nil
+	return about, nil
 }
 
 // ReadLink returns where a link leads, as it is written.
@@ -227,14 +231,14 @@ func (f *FS) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// Open opens a file or folder. A file is read at once, so that it cannot change
-// while it is.
+// Open opens a file or folder. A file ends where it ended when it was opened,
+// and implements io.ReaderAt and io.Seeker.
 func (f *FS) Open(name string) (fs.File, error) {
 	n, err := f.lookup("open", name, true)
 	if err != nil {
 		return nil, err
 	}
-	file, err := f.open(n, name)
+	file, err := f.open(n, path.Base(name))
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}

@@ -159,6 +159,7 @@ func sources(t *testing.T) map[string]*source.FS {
 		"loose revision": revision(t, r, "HEAD"),
 		"tree":           revision(t, r, "HEAD^{tree}"),
 		"work tree":      must[*source.FS](t)(open(t, r).WorkTree()),
+		"any system's":   must[*source.FS](t)(open(t, r).Rooted()),
 		"index":          must[*source.FS](t)(open(t, r).Index()),
 	}
 	r.Git("clone", "-q", "--bare", ".", "../bare.git")
@@ -320,6 +321,7 @@ func TestFSWhole(t *testing.T) {
 		"index":     must[*source.FS](t)(repo.Index()),
 		"revision":  revision(t, r, "HEAD"),
 		"folder":    must[*source.FS](t)(source.WorkTreeAt(r.Dir)),
+		"rooted":    must[*source.FS](t)(source.RootedAt(r.Dir)),
 	} {
 		if err := fstest.TestFS(f, "a", "dir/b", "dir/deep/c", "z"); err != nil {
 			t.Errorf("%s: %v", name, err)

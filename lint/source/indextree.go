@@ -52,9 +52,9 @@ func (t *indexTree) folder(path string, first *index.Entry) node {
 	return n
 }
 
-func (t *indexTree) children(dir node) ([]node, error) {
+func (t *indexTree) list(dir node) ([]fs.DirEntry, error) {
 	if !dir.id.IsZero() {
-		return t.revisionTree.children(dir)
+		return t.revisionTree.list(dir)
 	}
 	prefix := ""
 	if dir.path != "." {
@@ -76,7 +76,7 @@ func (t *indexTree) children(dir node) ([]node, error) {
 		nodes = append(nodes, t.folder(prefix+name, e))
 		i = t.after(i, prefix+name+"/")
 	}
-	return nodes, nil
+	return asEntries(t, nodes), nil
 }
 
 // after is the position of the first entry from i on that does not lie in a

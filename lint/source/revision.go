@@ -1,7 +1,9 @@
 package source
 
 import (
+	"bytes"
 	"cmp"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -33,18 +35,28 @@ func (t *revisionTree) read(n node, limit int64) ([]byte, error) {
 	return slices.Clone(data), err
 }
 
-func (t *revisionTree) measure(n node) (node, error) {
-	if n.mode.IsDir() {
-		return n, nil
+// open reads a file at once.
+func (t *revisionTree) open(n node, name string, limit int64) (fs.File, error) {
+	data, err := t.objects.ReadType(n.id, object.BlobType, limit)
+	if err != nil {
+		return nil, err
 	}
-	size, err := t.objects.Size(n.id)
-	n.size = size
-	return n, err
+	n.size = int64(len(data))
+	return openAt(n, name, bytes.NewReader(data), io.NopCloser(nil)), nil
 }
 
-// list returns a tree's lines in the order of their names, which is nearly the
+func (t *revisionTree) describe(n node, name string) (_ fs.FileInfo, err error) {
+	if !n.mode.IsDir() {
+		n.size, err = t.objects.Size(n.id)
+	}
+	return info{n, name}, err
+}
+
+func (t *revisionTree) known(string) (node, bool, error) { return node{}, false, nil }
+
+// lines returns a tree's lines in the order of their names, which is nearly the
 // order in which git stores them.
-func (t *revisionTree) list(id object.ID) ([]object.TreeEntry, error) {
+func (t *revisionTree) lines(id object.ID) ([]object.TreeEntry, error) {
 	t.mu.Lock()
 	entries, ok := t.trees[id]
 	t.mu.Unlock()
@@ -76,7 +88,7 @@ func asNode(dir string, e object.TreeEntry) node {
 }
 
 func (t *revisionTree) child(dir node, name string) (node, error) {
-	entries, err := t.list(dir.id)
+	entries, err := t.lines(dir.id)
 	if err != nil {
 		return node{}, err
 	}
@@ -89,11 +101,11 @@ func (t *revisionTree) child(dir node, name string) (node, error) {
 	return asNode(dir.path, entries[i]), nil
 }
 
-func (t *revisionTree) children(dir node) ([]node, error) {
-	entries, err := t.list(dir.id)
+func (t *revisionTree) list(dir node) ([]fs.DirEntry, error) {
+	entries, err := t.lines(dir.id)
 	nodes := make([]node, len(entries))
 	for i, e := range entries {
 		nodes[i] = asNode(dir.path, e)
 	}
-	return nodes, err
+	return asEntries(t, nodes), err
 }

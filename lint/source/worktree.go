@@ -1,101 +1,107 @@
 package source
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
 	"sync"
-	"syscall"
+	"sync/atomic"
 
 	"github.com/megalint/megalint/internal/git/index"
 	"github.com/megalint/megalint/internal/git/object"
 )
 
-// workTree is a folder on disk.
+// workTree is a folder on disk. Each folder in it is listed at most once, and
+// names in it are looked up in that list: most of all that are asked for are not
+// there. So it shows which files there were, with what is in them now.
 type workTree struct {
-	dir *os.Root
+	disk disk
 	// index is what git tracks, for the modes; nil outside of a repository.
 	index func() (*index.Index, error)
-	// open are roots of folders that were used last, so that a file costs one
-	// look-up rather than one for each folder above it.
-	open handles
-	// folders are those that were seen already. That they are still no links
-	// does not have to be true: os.Root lets none lead out.
-	folders sync.Map
+
+	mu sync.RWMutex
+	// folders are those that were looked into. No link leads to their paths.
+	folders map[string]*folder
 }
 
 // WorkTreeAt gives the files below a folder that need not be in a repository.
-// A file's execute bit is the disk's.
+// A file's execute bit is the disk's. Names that come or go while it is used need
+// not show; what is in a file is read whenever it is asked for.
 func WorkTreeAt(dir string) (*FS, error) { return openWorkTree(dir, nil) }
 
 func openWorkTree(dir string, index func() (*index.Index, error)) (*FS, error) {
-	root, err := os.OpenRoot(dir)
+	d, err := openDisk(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &FS{&workTree{dir: root, index: index}, DefaultLimit}, nil
+	return &FS{newWorkTree(d, index), DefaultLimit}, nil
+}
+
+func newWorkTree(d disk, index func() (*index.Index, error)) *workTree {
+	return &workTree{disk: d, index: index, folders: make(map[string]*folder)}
 }
 
 func (t *workTree) root() (node, error) { return node{path: ".", mode: fs.ModeDir | 0o755}, nil }
 
-func (t *workTree) child(dir node, name string) (node, error) {
-	path := join(dir.path, name)
-	if known, ok := t.folders.Load(path); ok {
-		return known.(node), nil
+// folder returns what is known of a folder of that path.
+func (t *workTree) folder(path string) *folder {
+	t.mu.RLock()
+	f := t.folders[path]
+	t.mu.RUnlock()
+	if f != nil {
+		return f
 	}
-	var info fs.FileInfo
-	err := t.in(dir.path, func(folder *os.Root) (err error) {
-		info, err = folder.Lstat(name)
-		return err
-	})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f = t.folders[path]; f == nil {
+		f = &folder{tree: t, path: path}
+		t.folders[path] = f
+	}
+	return f
+}
+
+// known spares the way down to a folder that was looked into before.
+func (t *workTree) known(path string) (n node, ok bool, err error) {
+	dir, name := ".", path
+	if slash := strings.LastIndexByte(path, '/'); slash >= 0 {
+		dir, name = path[:slash], path[slash+1:]
+	}
+	t.mu.RLock()
+	itself, in := t.folders[path], t.folders[dir]
+	t.mu.RUnlock()
+	if itself != nil {
+		return node{path: path, mode: fs.ModeDir | 0o755}, true, nil
+	}
+	if in == nil {
+		return node{}, false, nil
+	}
+	n, err = t.find(in, path, name)
+	return n, true, err
+}
+
+func (t *workTree) child(dir node, name string) (node, error) {
+	return t.find(t.folder(dir.path), join(dir.path, name), name)
+}
+
+// find makes a node of a name in a folder. Of a file it has no more than the
+// type yet.
+func (t *workTree) find(in *folder, path, name string) (node, error) {
+	if hidden(name) {
+		return node{}, fs.ErrNotExist
+	}
+	mode, err := in.find(name)
 	if err != nil {
 		return node{}, plain(err)
 	}
-	n, err := t.node(path, info)
-	if err == nil && n.mode.IsDir() {
-		t.folders.Store(path, n)
-	}
-	return n, err
-}
-
-// plain takes the path from an error, which the caller adds again. What does not
-// exist has one error whatever the source, and so has what lies below a file.
-func plain(err error) error {
-	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrNotExist) {
-		return fs.ErrNotExist
-	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
-// node describes a file with the mode that git would record, or has recorded.
-func (t *workTree) node(path string, info fs.FileInfo) (node, error) {
-	n := node{path: path, mode: info.Mode().Type(), size: info.Size(), modTime: info.ModTime()}
-	tracked, err := t.tracked(path)
-	if err != nil {
-		return node{}, err
-	}
-	switch n.mode {
-	case 0:
-		n.mode = 0o644
-		if info.Mode()&0o100 != 0 {
-			n.mode = 0o755
+	n := node{path: path, mode: mode}
+	if mode.IsDir() {
+		n.mode |= 0o755
+		tracked, err := t.tracked(path)
+		if err != nil {
+			return node{}, err
 		}
-		if tracked.Kind() == object.ModeFile.Kind() {
-			n.mode = fileMode(tracked)
-		}
-	case fs.ModeDir:
-		n.mode, n.size = fs.ModeDir|0o755, 0
 		n.empty = tracked == object.ModeGitlink
-	case fs.ModeSymlink:
-		n.mode |= 0o777
 	}
 	return n, nil
 }
@@ -115,157 +121,190 @@ func (t *workTree) tracked(path string) (object.Mode, error) {
 	return 0, nil
 }
 
-func (t *workTree) children(dir node) ([]node, error) {
-	var f *os.File
-	err := t.in(dir.path, func(folder *os.Root) (err error) {
-		f, err = folder.Open(".")
-		return err
-	})
-	if err != nil {
-		return nil, plain(err)
+// describe gives files the mode that git has recorded or would record. It asks
+// the disk about those only that git does not track.
+func (t *workTree) describe(n node, name string) (fs.FileInfo, error) {
+	if n.mode.IsDir() {
+		n.mode = fs.ModeDir | 0o755
+		return info{n, name}, nil
 	}
-	defer f.Close()
-	entries, err := f.ReadDir(-1)
-	if err != nil {
-		return nil, plain(err)
-	}
-	nodes := make([]node, 0, len(entries))
-	for _, e := range entries {
-		if hidden(e.Name()) {
-			continue
-		}
-		info, err := e.Info() // which costs nothing: os.Root's listings have it
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // gone meanwhile
-		}
-		if err != nil {
-			return nil, plain(err)
-		}
-		n := node{path: join(dir.path, e.Name()), mode: info.Mode().Type(), listed: info}
-		if n.mode.IsDir() {
-			tracked, err := t.tracked(n.path)
-			if err != nil {
-				return nil, err
-			}
-			n.empty = tracked == object.ModeGitlink
-		}
-		nodes = append(nodes, n)
-	}
-	return nodes, nil
-}
-
-// measure asks git's index for what was listed, of which few want to know more
-// than the type.
-func (t *workTree) measure(n node) (node, error) {
-	if n.listed == nil {
-		return n, nil
-	}
-	return t.node(n.path, n.listed)
-}
-
-func (t *workTree) read(n node, limit int64) ([]byte, error) {
-	name := filepath.FromSlash(n.path)
-	if n.mode.Type() == fs.ModeSymlink {
-		target, err := t.dir.Readlink(name)
-		return []byte(filepath.ToSlash(target)), plain(err)
-	}
-	// What was a file a moment ago may be a FIFO now: opening must not wait.
-	var f *os.File
-	err := t.in(path.Dir(n.path), func(folder *os.Root) (err error) {
-		f, err = folder.OpenFile(path.Base(n.path), os.O_RDONLY|openNonblock, 0)
-		return err
-	})
-	if err != nil {
-		return nil, plain(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, plain(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, ErrIrregular
-	}
-	return readAll(f, info.Size(), limit)
-}
-
-// readAll reads a file of about that size.
-func readAll(r io.Reader, size, limit int64) ([]byte, error) {
-	if size > limit {
-		return nil, tooLarge(size, limit)
-	}
-	data := make([]byte, size+1) // one more, to see the end
-	n, err := io.ReadFull(r, data)
-	if err == io.ErrUnexpectedEOF || err == io.EOF {
-		return data[:n], nil
-	}
-	if err != nil {
-		return nil, plain(err)
-	}
-	rest, err := io.ReadAll(io.LimitReader(r, limit+1-int64(n))) // it has grown
-	if data = append(data, rest...); int64(len(data)) > limit {
-		return nil, tooLarge(int64(len(data)), limit)
-	}
-	return data, err
-}
-
-func tooLarge(size, limit int64) error {
-	return fmt.Errorf("%w: %d bytes, where at most %d are read", ErrTooLarge, size, limit)
-}
-
-// in does something in a folder, by a root that may be given up meanwhile.
-func (t *workTree) in(dir string, do func(*os.Root) error) error {
-	if dir == "." {
-		return do(t.dir)
-	}
-	folder, err := t.open.get(t.dir, dir)
-	if err != nil {
-		return err
-	}
-	if err = do(folder); !errors.Is(err, os.ErrClosed) {
-		return err
-	}
-	folder, err = t.dir.OpenRoot(filepath.FromSlash(dir)) // it was given up meanwhile
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return do(folder)
-}
-
-// maxHandles is how many folders are kept open.
-const maxHandles = 32
-
-// handles keeps the folders open that were used last.
-type handles struct {
-	mu     sync.Mutex
-	byPath map[string]*os.Root
-	order  [maxHandles]string // a ring, of which next is the oldest
-	next   int
-}
-
-func (h *handles) get(top *os.Root, dir string) (*os.Root, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if folder, ok := h.byPath[dir]; ok {
-		return folder, nil
-	}
-	from, rest := top, dir
-	if parent, ok := h.byPath[path.Dir(dir)]; ok {
-		from, rest = parent, path.Base(dir)
-	}
-	folder, err := from.OpenRoot(filepath.FromSlash(rest))
+	tracked, err := t.tracked(n.path)
 	if err != nil {
 		return nil, err
 	}
-	if h.byPath == nil {
-		h.byPath = make(map[string]*os.Root, maxHandles)
+	if n.mode.IsRegular() && tracked.Kind() == object.ModeFile.Kind() {
+		n.mode = fileMode(tracked)
+		return measured{info{n, name}, t}, nil
 	}
-	if old := h.byPath[h.order[h.next]]; old != nil {
-		delete(h.byPath, h.order[h.next])
-		old.Close()
+	mode, size, err := t.disk.lstat(n.path)
+	if err != nil {
+		return nil, plain(err)
 	}
-	h.byPath[dir], h.order[h.next] = folder, dir
-	h.next = (h.next + 1) % maxHandles
-	return folder, nil
+	n.mode, n.size = gitMode(tracked, mode), size
+	return info{n, name}, nil
 }
+
+// gitMode is the mode that git has recorded, or would record, of what the disk
+// has: not all file systems have an execute bit.
+func gitMode(tracked object.Mode, disk fs.FileMode) fs.FileMode {
+	switch {
+	case disk.IsDir():
+		return fs.ModeDir | 0o755
+	case disk.Type() == fs.ModeSymlink:
+		return fs.ModeSymlink | 0o777
+	case !disk.IsRegular():
+		return disk.Type()
+	case tracked.Kind() == object.ModeFile.Kind():
+		return fileMode(tracked)
+	case disk&0o100 != 0:
+		return 0o755
+	}
+	return 0o644
+}
+
+// measured is a file that is measured when somebody wants to know its size.
+type measured struct {
+	info
+	tree *workTree
+}
+
+// Size is that of now; 0 if the file has gone.
+func (m measured) Size() int64 {
+	_, size, _ := m.tree.disk.lstat(m.node.path)
+	return size
+}
+
+func (t *workTree) list(dir node) ([]fs.DirEntry, error) {
+	entries, err := t.folder(dir.path).list()
+	if err != nil {
+		return nil, plain(err)
+	}
+	list := make([]fs.DirEntry, len(entries))
+	for i := range entries {
+		list[i] = &entries[i]
+	}
+	return list, nil
+}
+
+func (t *workTree) read(n node, limit int64) ([]byte, error) {
+	if n.mode.Type() == fs.ModeSymlink {
+		target, err := t.disk.readlink(n.path)
+		return []byte(target), plain(err)
+	}
+	f, _, size, err := t.disk.open(n.path)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	data, err := readAll(f, size, limit)
+	return data, plain(err)
+}
+
+func (t *workTree) open(n node, name string, limit int64) (fs.File, error) {
+	tracked, err := t.tracked(n.path)
+	if err != nil {
+		return nil, err
+	}
+	f, mode, size, err := t.disk.open(n.path)
+	if err != nil {
+		return nil, plain(err)
+	}
+	if size > limit {
+		f.Close()
+		return nil, tooLarge(size, limit)
+	}
+	n.mode, n.size = gitMode(tracked, mode), size
+	return openAt(n, name, f, f), nil
+}
+
+// folder is one whose path leads through no link.
+type folder struct {
+	tree *workTree
+	path string
+	// lookups counts names that were looked up before the folder was listed.
+	lookups atomic.Int32
+	mu      sync.Mutex // of listing it
+	entries atomic.Pointer[[]entry]
+}
+
+// entry is a name in a folder, and what it stands for: a type without
+// permissions. There may be millions.
+type entry struct {
+	name string
+	mode fs.FileMode
+	in   *folder
+}
+
+// maxLookups is how many names of a folder are looked up one by one. To list it
+// costs about as much, and who asks for one name of thousands pays for no list.
+const maxLookups = 4
+
+// foldsNames tells that the file systems of this system usually find a file by a
+// name that is written in another way too.
+const foldsNames = runtime.GOOS == "darwin" || runtime.GOOS == "ios" || runtime.GOOS == "windows"
+
+// find gives the type of what a name stands for.
+func (f *folder) find(name string) (fs.FileMode, error) {
+	listed := f.entries.Load()
+	if listed == nil && f.lookups.Add(1) > maxLookups {
+		if _, err := f.list(); err == nil { // or else names may be found all the same
+			listed = f.entries.Load()
+		}
+	}
+	if listed != nil {
+		i, found := slices.BinarySearchFunc(*listed, name, func(e entry, name string) int { return strings.Compare(e.name, name) })
+		if found {
+			return (*listed)[i].mode, nil
+		}
+		if !foldsNames {
+			return 0, fs.ErrNotExist
+		}
+	}
+	mode, _, err := f.tree.disk.lstat(join(f.path, name))
+	return mode.Type(), err
+}
+
+// list gives what the folder shows, by name.
+func (f *folder) list() ([]entry, error) {
+	if listed := f.entries.Load(); listed != nil {
+		return *listed, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if listed := f.entries.Load(); listed != nil {
+		return *listed, nil
+	}
+	entries, err := f.tree.disk.list(f.path)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.Clip(slices.DeleteFunc(entries, func(e entry) bool { return hidden(e.name) }))
+	for i := range entries {
+		entries[i].in = f
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	f.entries.Store(&entries)
+	return entries, nil
+}
+
+// Name implements fs.DirEntry.
+func (e *entry) Name() string { return e.name }
+
+// IsDir implements fs.DirEntry.
+func (e *entry) IsDir() bool { return e.mode.IsDir() }
+
+// Type implements fs.DirEntry.
+func (e *entry) Type() fs.FileMode { return e.mode }
+
+// Info implements fs.DirEntry.
+func (e *entry) Info() (fs.FileInfo, error) {
+	n := node{path: join(e.in.path, e.name), mode: e.mode}
+	about, err := e.in.tree.describe(n, e.name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "stat", Path: n.path, Err: err}
+	}
+	return about, nil
+}
+
+// String implements fmt.Stringer, as the standard library's entries do.
+func (e *entry) String() string { return fs.FormatDirEntry(e) }

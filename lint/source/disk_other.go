@@ -1,0 +1,5 @@
+//go:build !linux
+
+package source
+
+func openDisk(dir string) (disk, error) { return openRooted(dir) }

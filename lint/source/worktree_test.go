@@ -1,0 +1,156 @@
+package source_test
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/megalint/megalint/lint/source"
+)
+
+// plainFolders opens a folder in the ways that there are on this system, after
+// it was filled.
+func plainFolders(t *testing.T, fill func(dir string)) map[string]func() (string, *source.FS) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("links and FIFOs are no use here")
+	}
+	ways := make(map[string]func() (string, *source.FS))
+	for name, open := range map[string]func(string) (*source.FS, error){
+		"this system's way": source.WorkTreeAt, "any system's way": source.RootedAt,
+	} {
+		ways[name] = func() (string, *source.FS) {
+			dir := filepath.Join(t.TempDir(), "tree")
+			fill(dir)
+			return dir, must[*source.FS](t)(open(dir))
+		}
+	}
+	return ways
+}
+
+func writeFile(t *testing.T, text string, elements ...string) {
+	t.Helper()
+	name := filepath.Join(elements...)
+	err := os.MkdirAll(filepath.Dir(name), 0o777)
+	if err == nil {
+		err = os.WriteFile(name, []byte(text), 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What is in a file is read anew, and names are those that a folder had.
+func TestWorkTreeChanges(t *testing.T) {
+	for way, open := range plainFolders(t, func(dir string) {
+		writeFile(t, "old", dir, "dir", "file")
+		writeFile(t, "gone soon", dir, "dir", "gone")
+	}) {
+		dir, f := open()
+		if entries, err := f.ReadDir("dir"); err != nil || len(entries) != 2 {
+			t.Fatal(way, entries, err)
+		}
+		writeFile(t, "another one", dir, "dir", "file")
+		writeFile(t, "x", dir, "dir", "new")
+		if err := os.Remove(filepath.Join(dir, "dir", "gone")); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := f.ReadFile("dir/file"); err != nil || string(text) != "another one" {
+			t.Errorf("%s: %q, %v", way, text, err)
+		}
+		if info, err := f.Stat("dir/file"); err != nil || info.Size() != 11 {
+			t.Errorf("%s: %v, %v", way, info, err)
+		}
+		if _, err := f.ReadFile("dir/gone"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", way, err)
+		}
+		if _, err := f.Stat("dir/gone"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", way, err)
+		}
+		again := must[*source.FS](t)(source.WorkTreeAt(dir))
+		if _, err := again.Stat("dir/new"); err != nil {
+			t.Errorf("%s: a tree that is opened later lacks a file: %v", way, err)
+		}
+	}
+}
+
+// An open file ends where it ended when it was opened.
+func TestOpenFileGrows(t *testing.T) {
+	for way, open := range plainFolders(t, func(dir string) { writeFile(t, "four", dir, "file") }) {
+		dir, f := open()
+		file := must[fs.File](t)(f.Open("file"))
+		grown := must[*os.File](t)(os.OpenFile(filepath.Join(dir, "file"), os.O_APPEND|os.O_WRONLY, 0))
+		if _, err := grown.WriteString(" and more"); err != nil {
+			t.Fatal(err)
+		}
+		grown.Close()
+		part := make([]byte, 10)
+		if n, err := file.(io.ReaderAt).ReadAt(part, 2); string(part[:n]) != "ur" || err != io.EOF {
+			t.Errorf("%s: %q, %v", way, part[:n], err)
+		}
+		if text, err := io.ReadAll(file); string(text) != "four" || err != nil {
+			t.Errorf("%s: %q, %v", way, text, err)
+		}
+		if err := file.Close(); err != nil {
+			t.Errorf("%s: %v", way, err)
+		}
+		if text, err := f.ReadFile("file"); string(text) != "four and more" || err != nil {
+			t.Errorf("%s: %q, %v", way, text, err)
+		}
+		if _, err := f.WithLimit(12).Open("file"); !errors.Is(err, source.ErrTooLarge) {
+			t.Errorf("%s: %v", way, err)
+		}
+	}
+}
+
+// What takes the place of a file or a folder after it was listed leads nowhere:
+// not out of the tree, and into no endless wait.
+func TestSwappedWhileRead(t *testing.T) {
+	for way, open := range plainFolders(t, func(dir string) {
+		writeFile(t, "secret", filepath.Dir(dir), "outside", "file")
+		for _, name := range []string{"file", "fifo", "folder/file", "linked/file", "far/away/file"} {
+			writeFile(t, "mine", dir, name)
+		}
+	}) {
+		dir, f := open()
+		err := fs.WalkDir(f, ".", func(_ string, _ fs.DirEntry, err error) error { return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+		swap := func(name, target string) {
+			name = filepath.Join(dir, name)
+			if err := errors.Join(os.RemoveAll(name), os.Symlink(target, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		swap("file", "../outside/file")
+		swap("folder", "../outside")
+		swap("linked", filepath.Join(filepath.Dir(dir), "outside"))
+		swap("far/away", "../../outside")
+		if err := os.Remove(filepath.Join(dir, "fifo")); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command("mkfifo", filepath.Join(dir, "fifo")).CombinedOutput(); err != nil {
+			t.Skipf("mkfifo: %v %s", err, out)
+		}
+		for _, name := range []string{"file", "fifo", "folder/file", "linked/file", "far/away/file"} {
+			if text, err := f.ReadFile(name); err == nil {
+				t.Errorf("%s: %s holds %q", way, name, text)
+			}
+			if file, err := f.Open(name); err == nil {
+				t.Errorf("%s: %s is opened: %v", way, name, file)
+			}
+			if info, err := f.Stat(name); err == nil && info.Mode().IsRegular() {
+				t.Errorf("%s: %s is described: %v", way, name, info)
+			}
+		}
+		if _, err := f.ReadFile("fifo"); !errors.Is(err, source.ErrIrregular) {
+			t.Errorf("%s: %v", way, err)
+		}
+	}
+}
