@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
 	"github.com/megalint/megalint/internal/dockerfile"
+	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -187,7 +187,7 @@ func dockerfileEnvironment(s *lint.Service, needed []variable) ([]string, error)
 			return nil, err
 		}
 		if slices.ContainsFunc(needed, func(v variable) bool { return bytes.Contains(data, []byte(v.name)) }) {
-			names = append(names, declaredByDockerfile(data)...)
+			names = append(names, declaredByDockerfile(string(data))...)
 		}
 	}
 	return names, nil
@@ -195,21 +195,22 @@ func dockerfileEnvironment(s *lint.Service, needed []variable) ([]string, error)
 
 // declaredByDockerfile returns the names that ENV and ARG give in any stage. Of
 // a Dockerfile that cannot be read there are none: another rule says so.
-func declaredByDockerfile(data []byte) []string {
-	result, err := parser.Parse(bytes.NewReader(data))
+func declaredByDockerfile(text string) []string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "?"), "\x00", "?") // as the reader wants it
+	instructions, err := instruction.Read(text)
 	if err != nil {
 		return nil
 	}
 	var names []string
-	for _, instruction := range result.AST.Children {
-		switch strings.ToLower(instruction.Value) {
-		case "env": // name, value, separator
-			for n := instruction.Next; n != nil && n.Next != nil && n.Next.Next != nil; n = n.Next.Next.Next {
-				names = append(names, n.Value)
+	for _, i := range instructions {
+		switch i.Name {
+		case "env": // names and values in turn
+			for n := 0; n < len(i.Args); n += 2 {
+				names = append(names, i.Args[n])
 			}
 		case "arg":
-			for n := instruction.Next; n != nil; n = n.Next {
-				name, _, _ := strings.Cut(n.Value, "=")
+			for _, a := range i.Args {
+				name, _, _ := strings.Cut(a, "=")
 				names = append(names, name)
 			}
 		}

@@ -36,3 +36,15 @@ func TestMatching(t *testing.T) {
 		}
 	}
 }
+
+// TestDeclaredByDockerfile finds what any stage declares.
+func TestDeclaredByDockerfile(t *testing.T) {
+	const text = "# syntax=docker/dockerfile:1\nARG A=1 B\nFROM x AS y\nENV C=\"c d\" D=e \\\n  E='\xff\x00'\nenv F g h=i\nFROM y\nARG G\n"
+	want := []string{"A", "B", "C", "D", "E", "F", "G"}
+	if got := declaredByDockerfile(text); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := declaredByDockerfile("ENV A=1\nENV B\n"); got != nil {
+		t.Errorf("of what docker refuses: %q", got)
+	}
+}
