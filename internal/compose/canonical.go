@@ -2,7 +2,6 @@ package compose
 
 import (
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -20,7 +19,9 @@ func (l *loader) model(doc *value) (*value, error) {
 	}
 	m := &value{kind: mapping, at: doc.at}
 	for i, k := range doc.keys {
-		if !slices.Contains([]string{"services", "include", "volumes", "secrets", "configs"}, k.name) {
+		switch k.name {
+		case "services", "include", "volumes", "secrets", "configs":
+		default:
 			continue
 		}
 		item, err := l.section(k.name, doc.items[i])
@@ -82,15 +83,16 @@ func (l *loader) section(name string, v *value) (*value, error) {
 	return &c, nil
 }
 
-// fill replaces the variables in all texts of a value.
+// fill copies a value, and replaces the variables in all of its texts.
 func (l *loader) fill(v *value) (*value, error) {
 	if l.values--; l.values < 0 {
 		return nil, errorf(v.at, "the project has more than %d values", maxValues)
 	}
-	c := *v
+	c := l.fresh.next()
+	*c = *v
 	c.dir = l.dir
 	if v.kind == scalar && !v.typed && strings.IndexByte(v.text, '$') >= 0 {
-		return &c, l.expand(&c)
+		return c, l.expand(c)
 	}
 	c.items = make([]*value, len(v.items))
 	for i, item := range v.items {
@@ -99,7 +101,7 @@ func (l *loader) fill(v *value) (*value, error) {
 			return nil, err
 		}
 	}
-	return &c, nil
+	return c, nil
 }
 
 func (l *loader) expand(v *value) error {
@@ -108,85 +110,87 @@ func (l *loader) expand(v *value) error {
 	if err != nil {
 		return errorf(v.at, "%w", err)
 	}
-	v.raw, v.text, v.unset = v.text, text, t.unset
-	if len(v.unset) > 0 {
+	f := &filling{raw: v.text, unset: t.unset}
+	v.text, v.filled = text, f
+	if len(f.unset) > 0 {
 		masking := template{lookup: l.lookup, budget: &l.bytes, missing: Unset}
-		if v.masked, err = masking.expand(v.raw, 0); err != nil {
+		if f.masked, err = masking.expand(f.raw, 0); err != nil {
 			return errorf(v.at, "%w", err)
 		}
 	}
 	return nil
 }
 
-// form is how the value of a service's key is brought into canonical form.
-type form func(*value) (*value, error)
-
-// formOf gives the form of a key, nil for keys that are not read.
-func formOf(name string) form {
-	switch name {
-	case "image", "container_name", "extends":
-		return func(v *value) (*value, error) { return v, nil }
-	case "build":
-		return canonicalBuild
-	case "environment", "labels":
-		return variables
-	case "env_file", "label_file":
-		return listOf(func(v *value) string { return v.dir + " " + firstText(v, "path") }, true)
-	case "ports":
-		return listOf(portID, false)
-	case "volumes":
-		return listOf(volumeID, false)
-	case "devices":
-		return listOf(deviceID, false)
-	case "expose", "volumes_from", "profiles":
-		return listOf(func(v *value) string { return v.text }, false)
-	}
-	return nil
-}
-
 // service gives the canonical form of a service: its lists of variables are
-// mappings, its other lists have ids, `build` is a mapping.
+// mappings, its other lists have ids, `build` is a mapping. Keys that are not
+// read are left out.
 func (l *loader) service(v *value) (*value, error) {
-	c := *v
-	c.keys, c.items = nil, nil
+	c := l.fresh.next()
+	*c = *v
+	c.keys, c.items = make([]key, 0, len(v.keys)), make([]*value, 0, len(v.items))
 	for i, k := range v.keys {
-		f := formOf(k.name)
-		if f == nil {
+		if !isRead(k.name) {
 			continue
 		}
 		item, err := l.fill(v.items[i])
 		if err == nil && item.kind != null && item.mark != reset {
-			item, err = f(item)
+			err = l.canonical(k.name, item)
 		}
 		if err != nil {
 			return nil, err
 		}
 		c.keys, c.items = append(c.keys, k), append(c.items, item)
 	}
-	return &c, nil
+	return c, nil
 }
 
-// listOf makes a list whose items have ids; one accepts a single text.
-func listOf(id func(*value) string, one bool) form {
-	return func(v *value) (*value, error) {
-		c := *v
-		if v.kind == scalar && one {
-			item := *v
-			item.mark = plain
-			c = value{kind: list, mark: v.mark, at: v.at, items: []*value{&item}}
-		}
-		if c.kind != list {
-			return nil, errorf(v.at, "here is %s, not a list", v.kind)
-		}
-		items := make([]*value, len(c.items))
-		for i, item := range c.items {
-			named := *item
-			named.id = id(item)
-			items[i] = &named
-		}
-		c.items = items
-		return &c, nil
+// isRead tells whether a key of a service is.
+func isRead(name string) bool {
+	switch name {
+	case "image", "container_name", "extends", "build", "environment", "labels", "env_file", "label_file", "ports",
+		"volumes", "devices", "expose", "volumes_from", "profiles":
+		return true
 	}
+	return false
+}
+
+// canonical brings the value of a service's key, which is the loader's own, into
+// canonical form.
+func (l *loader) canonical(name string, v *value) error {
+	switch name {
+	case "build":
+		return l.canonicalBuild(v)
+	case "environment", "labels":
+		return l.variables(v)
+	case "env_file", "label_file":
+		return l.list(v, func(v *value) string { return v.dir + " " + firstText(v, "path") }, true)
+	case "ports":
+		return l.list(v, portID, false)
+	case "volumes":
+		return l.list(v, volumeID, false)
+	case "devices":
+		return l.list(v, deviceID, false)
+	case "expose", "volumes_from", "profiles":
+		return l.list(v, func(v *value) string { return v.text }, false)
+	}
+	return nil
+}
+
+// list gives the items of a list their ids; one accepts a single text.
+func (l *loader) list(v *value, id func(*value) string, one bool) error {
+	if v.kind == scalar && one {
+		item := l.fresh.next()
+		*item = *v
+		item.mark = plain
+		*v = value{kind: list, mark: v.mark, at: v.at, items: []*value{item}}
+	}
+	if v.kind != list {
+		return errorf(v.at, "here is %s, not a list", v.kind)
+	}
+	for _, item := range v.items {
+		item.id = id(item)
+	}
+	return nil
 }
 
 func firstText(v *value, name string) string {
@@ -237,78 +241,68 @@ func deviceID(v *value) string {
 }
 
 // variables makes a mapping of a list of NAME=value entries.
-func variables(v *value) (*value, error) {
-	c := *v
-	c.kind, c.keys, c.items = mapping, nil, nil
-	index := make(map[string]int, len(v.items))
-	put := func(k key, item *value) {
-		if at, ok := index[k.name]; ok {
-			c.items[at] = item
-			return
-		}
-		index[k.name] = len(c.keys)
-		c.keys, c.items = append(c.keys, k), append(c.items, item)
-	}
+func (l *loader) variables(v *value) error {
 	switch v.kind {
 	case mapping:
-		for i, k := range v.keys {
-			item := *v.items[i]
+		for _, item := range v.items {
 			if item.kind != scalar {
 				item.kind, item.bare, item.text, item.items, item.keys = scalar, true, "", nil, nil
 			}
-			put(k, &item)
 		}
+		return nil
 	case list:
-		for _, e := range v.items {
+		entries := v.items
+		v.kind, v.keys, v.items = mapping, make([]key, 0, len(entries)), make([]*value, 0, len(entries))
+		index := indexed(v)
+		for _, e := range entries {
 			if e.kind != scalar {
-				return nil, errorf(e.at, "here is %s, not a text of the form NAME=value", e.kind)
+				return errorf(e.at, "here is %s, not a text of the form NAME=value", e.kind)
 			}
-			name, item := cutVariable(e)
-			put(key{name, e.at}, item)
+			name := e.cutVariable()
+			if at := index.find(name); at >= 0 {
+				v.items[at] = e
+			} else {
+				index.add(key{name, e.at}, e)
+			}
 		}
-	default:
-		return nil, errorf(v.at, "here is %s, not a list or a mapping", v.kind)
+		return nil
 	}
-	return &c, nil
+	return errorf(v.at, "here is %s, not a list or a mapping", v.kind)
 }
 
-// cutVariable takes "NAME=value" apart.
-func cutVariable(v *value) (string, *value) {
-	item := *v
+// cutVariable takes "NAME=value" apart: the name is returned, the value stays.
+func (v *value) cutVariable() (name string) {
 	name, text, ok := strings.Cut(v.text, "=")
-	item.text, item.bare = text, !ok
-	if v.raw != "" {
-		_, item.raw, _ = strings.Cut(v.raw, "=")
+	v.text, v.bare = text, !ok
+	if v.filled != nil {
+		_, v.filled.raw, _ = strings.Cut(v.filled.raw, "=")
+		_, v.filled.masked, _ = strings.Cut(v.filled.masked, "=")
 	}
-	if v.masked != "" {
-		_, item.masked, _ = strings.Cut(v.masked, "=")
-	}
-	return name, &item
+	return name
 }
 
-func canonicalBuild(v *value) (*value, error) {
+func (l *loader) canonicalBuild(v *value) error {
 	if v.kind == scalar {
-		context := *v
+		context := l.fresh.next()
+		*context = *v
 		context.mark = plain
-		return &value{
+		*v = value{
 			kind: mapping, mark: v.mark, at: v.at, dir: v.dir,
-			keys: []key{{"context", v.at}}, items: []*value{&context},
-		}, nil
+			keys: []key{{"context", v.at}}, items: []*value{context},
+		}
+		return nil
 	}
 	if v.kind != mapping {
-		return nil, errorf(v.at, "here is %s, not a path or a mapping", v.kind)
+		return errorf(v.at, "here is %s, not a path or a mapping", v.kind)
 	}
-	c := *v
-	c.items = append([]*value(nil), v.items...)
-	for i, k := range c.keys {
-		item := c.items[i]
+	for i, k := range v.keys {
+		item := v.items[i]
 		if (k.name != "args" && k.name != "additional_contexts") || item.kind == null || item.mark == reset {
 			continue
 		}
-		var err error
-		if c.items[i], err = variables(item); err != nil {
-			return nil, err
+		if err := l.variables(item); err != nil {
+			return err
 		}
 	}
-	return &c, nil
+	return nil
 }

@@ -10,7 +10,7 @@ type decoder struct{ project *Project }
 
 func (d *decoder) fault(at Place, format string, args ...any) {
 	if len(d.project.Faults) < maxDepth {
-		d.project.Faults = append(d.project.Faults, errorf(at, format, args...))
+		d.project.Faults = append(d.project.Faults, errorAt(at, format, args...))
 	}
 }
 
@@ -37,7 +37,7 @@ func files(section *value) []*File {
 	}
 	var fs []*File
 	for i, k := range section.keys {
-		f := &File{Name: k.name, At: k.at}
+		f := &File{Name: k.name, At: k.at.place()}
 		if file := section.items[i].get("file"); file.is(scalar) {
 			f.Path = reference(file)
 		}
@@ -48,7 +48,7 @@ func files(section *value) []*File {
 }
 
 func (d *decoder) service(k key, v *value) *Service {
-	s := &Service{Name: k.name, At: k.at}
+	s := &Service{Name: k.name, At: k.at.place()}
 	s.Image, s.Container = text(v.get("image")), text(v.get("container_name")).Value
 	if build := v.get("build"); build.is(mapping) {
 		s.Build = d.build(build)
@@ -109,14 +109,16 @@ func device(v *value) Ref {
 	if !v.is(scalar) {
 		return Ref{}
 	}
-	c := *v
-	if source, _, err := cutVolume(v.text); err == nil && source != "" {
-		c.text = source
+	r := Ref{Text: text(v), Where: Remote}
+	if source, _, err := cutVolume(r.Value); err == nil && source != "" {
+		r.Value = source
 	}
-	if source, _, err := cutVolume(v.masked); err == nil && source != "" {
-		c.masked = source
+	if source, _, err := cutVolume(r.Masked); err == nil && source != "" {
+		r.Masked = source
 	}
-	r := Ref{Text: text(&c), Where: Remote}
+	if v.filled == nil {
+		r.Raw = r.Value
+	}
 	if isPath(r.Masked) {
 		r.Where, r.Path = locate(v.dir, r.Masked)
 	} else if len(r.Unset) > 0 {
@@ -137,7 +139,7 @@ func vars(v *value) []Variable {
 }
 
 func (d *decoder) build(v *value) *Build {
-	b := &Build{At: v.at, Inline: text(v.get("dockerfile_inline")), Target: text(v.get("target")), Args: vars(v.get("args"))}
+	b := &Build{At: v.at.place(), Inline: text(v.get("dockerfile_inline")), Target: text(v.get("target")), Args: vars(v.get("args"))}
 	if context := v.get("context"); context.is(scalar) {
 		b.Context = reference(context)
 	}
@@ -164,7 +166,7 @@ func (d *decoder) build(v *value) *Build {
 // volume reads an entry of volumes. With the local driver, an option "bind"
 // and a device that is a folder, it is a mount of the host.
 func (d *decoder) volume(k key, v *value) *Volume {
-	volume := &Volume{Name: k.name, At: k.at}
+	volume := &Volume{Name: k.name, At: k.at.place()}
 	if external := v.get("external"); external != nil {
 		volume.External = external.kind == mapping || external.text == "true"
 	}

@@ -1,6 +1,9 @@
 package compose
 
-import "path"
+import (
+	"path"
+	"slices"
+)
 
 // services are those of one document, or of a file that is extended.
 type services struct {
@@ -13,7 +16,7 @@ type services struct {
 // extend lays each service of a model over the one that it extends.
 func (l *loader) extend(m *value, file string) (*value, error) {
 	all := m.get("services")
-	if !all.is(mapping) {
+	if !all.is(mapping) || !slices.ContainsFunc(all.items, func(s *value) bool { return s.find("extends") >= 0 }) {
 		return m, nil
 	}
 	set := &services{file, all, map[string]bool{}, map[string]*value{}}
@@ -85,17 +88,17 @@ func (l *loader) base(set *services, extends *value) (*services, string, error) 
 	if r.Path == set.file {
 		return set, service.text, nil
 	}
-	from, err := l.baseFile(r)
+	from, err := l.baseFile(r, file.at)
 	return from, service.text, err
 }
 
 // baseFile reads a file whose services are extended. What it includes is not
 // looked at, and its paths are relative to its own folder.
-func (l *loader) baseFile(r Ref) (*services, error) {
+func (l *loader) baseFile(r Ref, from spot) (*services, error) {
 	if set, ok := l.bases[r.Path]; ok {
 		return set, nil
 	}
-	docs, err := l.documents(r.Path, r.At)
+	docs, err := l.documents(r.Path, from)
 	if err != nil {
 		return nil, err
 	}

@@ -64,38 +64,79 @@ func (r *Reader) Projects(dir string) ([]*Project, error) {
 
 // ProjectsOf is [Reader.Projects] for those who have listed the folder.
 func (r *Reader) ProjectsOf(dir string, entries []fs.DirEntry) ([]*Project, error) {
+	f := &folder{Reader: r, bare: true}
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() && IsFile(e.Name()) {
-			names = append(names, e.Name())
+		if name := e.Name(); name == ".env" {
+			f.bare = false
+		} else if !e.IsDir() && IsFile(name) {
+			names = append(names, name)
 		}
 	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	f.own = make([]parsed, len(names))
+	for i, name := range names {
+		f.own[i].path = path.Join(dir, name)
+	}
+	return f.projects(dir, names)
+}
+
+// folder is a folder whose compose files are read.
+type folder struct {
+	*Reader
+	// bare tells that there is no .env file.
+	bare bool
+	// own are its compose files. Others rarely extend them, so that the reader
+	// need not keep them.
+	own []parsed
+}
+
+// parsed is a file, and what is in it once it was read.
+type parsed struct {
+	path string
+	read bool
+	docs []*value
+	err  error
+}
+
+// documents parses a file, or recalls it.
+func (f *folder) documents(file string) ([]*value, error) {
+	for i := range f.own {
+		if p := &f.own[i]; p.path == file {
+			if !p.read {
+				p.read = true
+				p.docs, p.err = f.parse(file)
+			}
+			return p.docs, p.err
+		}
+	}
+	return f.Reader.documents(file)
+}
+
+// projects reads the projects of the folder, whose compose files have names.
+func (f *folder) projects(dir string, names []string) ([]*Project, error) {
 	base, override := Base(names), firstOf(overrides[:], names)
 	var projects []*Project
 	var faults []error
-	add := func(files ...string) {
-		p, err := r.Load(files...)
-		if err != nil {
-			faults = append(faults, err)
-		} else {
-			projects = append(projects, p)
-		}
-	}
 	if base != "" {
 		files := []string{path.Join(dir, base)}
 		if override != "" {
 			files = append(files, path.Join(dir, override))
 		}
-		add(files...)
-		if len(projects) > 0 {
-			projects[0].Main, projects[0].Over = files[0], false
+		if p, err := f.project(files...); err != nil {
+			faults = append(faults, err)
+		} else {
+			p.Main, p.Over = files[0], false
+			projects = append(projects, p)
 		}
 	}
 	for _, name := range names {
 		if name == base || base != "" && name == override || slices.Contains(bases[:], name) {
 			continue // compose takes only the first of several bases
 		}
-		p, err := r.variant(path.Join(dir, base), path.Join(dir, name), base != "")
+		p, err := f.variant(path.Join(dir, base), path.Join(dir, name), base != "")
 		if p != nil {
 			projects = append(projects, p)
 		}
@@ -103,31 +144,26 @@ func (r *Reader) ProjectsOf(dir string, entries []fs.DirEntry) ([]*Project, erro
 			faults = append(faults, err)
 		}
 	}
-	for _, name := range names {
-		// Others rarely extend these, and thousands of them are large: they are
-		// parsed again if need be.
-		r.files.Delete(path.Join(dir, name))
-	}
 	return projects, errors.Join(faults...)
 }
 
 // variant reads a file that is neither base nor override. It is nil without
 // an error if the file is a template, which only becomes YAML.
-func (r *Reader) variant(base, file string, based bool) (*Project, error) {
-	docs, err := r.documents(file)
+func (f *folder) variant(base, file string, based bool) (*Project, error) {
+	docs, err := f.documents(file)
 	if err != nil {
-		if r.template(file) {
+		if f.template(file) {
 			return nil, nil
 		}
 		return nil, err
 	}
 	if based && !slices.ContainsFunc(docs, complete) {
 		// That the two belong together is our guess: if they do not fit, it is wrong.
-		if p, err := r.Load(base, file); err == nil {
+		if p, err := f.project(base, file); err == nil {
 			return p, nil
 		}
 	}
-	return r.Load(file)
+	return f.project(file)
 }
 
 // complete tells whether a document can do without the base.

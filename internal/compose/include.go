@@ -57,7 +57,7 @@ func (l *loader) imported(item *value, file string) (*value, error) {
 		return nil, nil
 	}
 	sub := &loader{
-		reader: l.reader, project: l.project, dir: dir, read: l.read,
+		folder: l.folder, project: l.project, dir: dir, read: l.read, fresh: l.fresh,
 		included: append(slices.Clip(l.included), file), budget: l.budget,
 	}
 	if slices.Contains(sub.included, files[0]) {
@@ -82,7 +82,7 @@ func (l *loader) outerEnvironment(outer *loader, files []*value) error {
 		if r.Where != Inside {
 			continue
 		}
-		one := &loader{reader: l.reader, read: l.read}
+		one := &loader{folder: l.folder, read: l.read}
 		if err := one.environment(outer.env, r.Path); err != nil {
 			return err
 		}

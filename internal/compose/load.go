@@ -2,7 +2,6 @@ package compose
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -32,29 +31,26 @@ func NewReader(tree fs.FS) *Reader { return &Reader{tree: tree} }
 func (r *Reader) documents(file string) ([]*value, error) {
 	parsed, ok := r.files.Load(file)
 	if !ok {
-		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) {
-			raw, err := r.read(file)
-			if err != nil {
-				return nil, err
-			}
-			return parse(file, raw)
-		}))
+		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) { return r.parse(file) }))
 	}
 	return parsed.(func() ([]*value, error))()
 }
 
+func (r *Reader) parse(file string) ([]*value, error) {
+	raw, err := r.read(file)
+	if err != nil {
+		return nil, err
+	}
+	return parse(file, raw)
+}
+
 // read gives the content of a file of honest size.
 func (r *Reader) read(file string) ([]byte, error) {
-	f, err := r.tree.Open(file)
+	raw, err := fs.ReadFile(r.tree, file)
 	if err != nil {
-		return nil, &Error{Place: Place{Path: file}, Text: cause(err), Err: err}
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, &Error{Place: Place{Path: file}, Text: "is a folder, not a file", Err: fs.ErrInvalid}
-	}
-	raw, err := io.ReadAll(io.LimitReader(f, maxSize+1))
-	if err != nil {
+		if info, no := fs.Stat(r.tree, file); no == nil && info.IsDir() {
+			return nil, &Error{Place: Place{Path: file}, Text: "is a folder, not a file", Err: fs.ErrInvalid}
+		}
 		return nil, &Error{Place: Place{Path: file}, Text: cause(err), Err: err}
 	}
 	if len(raw) > maxSize {
@@ -75,7 +71,7 @@ func cause(err error) string {
 // EnvFile reads an env file of the tree, such as one that a service names. A
 // file that is missing has no variables.
 func (r *Reader) EnvFile(file string) (map[string]string, error) {
-	l := loader{reader: r, read: map[string]bool{}}
+	l := loader{folder: &folder{Reader: r}, read: new([]string)}
 	err := l.environment(nil, file)
 	return l.env, err
 }
@@ -84,20 +80,27 @@ func (r *Reader) EnvFile(file string) (map[string]string, error) {
 // order given; the folder of the first is the project's. The error, an
 // [*Error], is the first fault that compose could not get over.
 func (r *Reader) Load(files ...string) (*Project, error) {
+	return (&folder{Reader: r}).project(files...)
+}
+
+func (f *folder) project(files ...string) (*Project, error) {
 	p := &Project{Main: files[len(files)-1], Over: len(files) > 1}
 	l := &loader{
-		reader: r, project: p, dir: path.Dir(files[0]),
-		read: map[string]bool{}, budget: &budget{values: maxValues, bytes: maxBytes, files: maxFiles},
+		folder: f, project: p, dir: path.Dir(files[0]), read: &p.Files, fresh: new(values),
+		budget: &budget{values: maxValues, bytes: maxBytes, files: maxFiles},
 	}
-	if err := l.environment(nil, path.Join(l.dir, ".env")); err != nil {
-		return nil, err
+	if !f.bare {
+		if err := l.environment(nil, path.Join(l.dir, ".env")); err != nil {
+			return nil, err
+		}
 	}
 	m, err := l.load(files)
 	if err != nil {
 		return nil, err
 	}
 	(&decoder{p}).decode(m)
-	p.Files = slices.Sorted(maps.Keys(l.read))
+	slices.Sort(p.Files)
+	p.Files = slices.Compact(p.Files)
 	return p, nil
 }
 
@@ -106,11 +109,12 @@ type budget struct{ values, bytes, files int }
 
 // loader loads the files of a project, or of one that it includes.
 type loader struct {
-	reader  *Reader
+	*folder
 	project *Project
 	dir     string // of the project
 	env     map[string]string
-	read    map[string]bool
+	read    *[]string // the files
+	fresh   *values
 	// included are the files on the way to this one, to see circles.
 	included []string
 	// bases are the files whose services are extended.
@@ -140,14 +144,14 @@ func (l *loader) environment(outer map[string]string, file string) error {
 	if l.env == nil {
 		l.env = maps.Clone(outer)
 	}
-	raw, err := l.reader.read(file)
+	raw, err := l.Reader.read(file)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	l.read[file] = true
+	*l.read = append(*l.read, file)
 	vars, err := Variables(string(raw), outer)
 	if err != nil {
 		return &Error{Place: Place{Path: file}, Text: oneLine(err.Error()), Err: err}
@@ -161,7 +165,7 @@ func (l *loader) environment(outer map[string]string, file string) error {
 func (l *loader) load(files []string) (*value, error) {
 	var m *value
 	for _, file := range files {
-		docs, err := l.documents(file, Place{})
+		docs, err := l.documents(file, spot{})
 		if err != nil {
 			return nil, err
 		}
@@ -212,17 +216,17 @@ func (l *loader) pass(vars *value) {
 }
 
 // documents reads a file on behalf of the place that names it.
-func (l *loader) documents(file string, from Place) ([]*value, error) {
+func (l *loader) documents(file string, from spot) ([]*value, error) {
 	if l.files--; l.files < 0 {
 		return nil, errorf(from, "the project reads more than %d files", maxFiles)
 	}
-	docs, err := l.reader.documents(file)
-	if err != nil && from.Known() && errors.Is(err, fs.ErrNotExist) {
+	docs, err := l.folder.documents(file)
+	if err != nil && from.in != nil && errors.Is(err, fs.ErrNotExist) {
 		missing := errorf(from, "there is no file %s", file)
 		missing.Err = err
 		return nil, missing
 	}
-	l.read[file] = true
+	*l.read = append(*l.read, file)
 	return docs, err
 }
 
@@ -239,8 +243,12 @@ func (l *loader) document(under *value, doc *value, file string) (*value, error)
 		return nil, err
 	}
 	merged, err := l.merge(under, m)
-	if merged = unmarked(merged); err != nil || merged == nil || merged.find("services") < 0 {
+	if merged = unmarked(merged); err != nil || merged == nil {
 		return merged, err
 	}
-	return merged.with(merged.keys[merged.find("services")], distinct(merged.get("services"))), nil
+	all := merged.get("services")
+	if own := distinct(all); own != all {
+		merged = merged.with(merged.keys[merged.find("services")], own)
+	}
+	return merged, nil
 }

@@ -22,7 +22,7 @@ func (l *loader) merge(base, over *value) (*value, error) {
 		return over, nil
 	case base.kind != over.kind && (base.kind == list || base.kind == mapping):
 		return nil, errorf(over.at, "here is %s, but %s in line %d of %s: the two cannot be merged",
-			over.kind, base.kind, base.at.Line, base.at.Path)
+			over.kind, base.kind, base.at.line, base.at.place().Path)
 	}
 	if l.values -= len(base.items) + len(over.items); l.values < 0 {
 		return nil, errorf(over.at, "the project has more than %d values", maxValues)
@@ -37,18 +37,16 @@ func (l *loader) merge(base, over *value) (*value, error) {
 }
 
 func (l *loader) mergeMappings(base, over *value) (*value, error) {
-	c := *base
+	c := l.fresh.next()
+	*c = *base
 	c.at, c.mark = over.at, plain
-	c.keys, c.items = append([]key(nil), base.keys...), append([]*value(nil), base.items...)
-	index := make(map[string]int, len(c.keys))
-	for i, k := range c.keys {
-		index[k.name] = i
-	}
+	c.keys = append(make([]key, 0, len(base.keys)+len(over.keys)), base.keys...)
+	c.items = append(make([]*value, 0, len(base.keys)+len(over.keys)), base.items...)
+	index := indexed(c)
 	for i, k := range over.keys {
-		at, ok := index[k.name]
-		if !ok {
-			index[k.name] = len(c.keys)
-			c.keys, c.items = append(c.keys, k), append(c.items, over.items[i])
+		at := index.find(k.name)
+		if at < 0 {
+			index.add(k, over.items[i])
 			continue
 		}
 		item, err := l.merge(c.items[at], over.items[i])
@@ -57,7 +55,7 @@ func (l *loader) mergeMappings(base, over *value) (*value, error) {
 		}
 		c.keys[at], c.items[at] = k, item
 	}
-	return &c, nil
+	return c, nil
 }
 
 // mergeLists appends the items that are not in the base word for word. Of
@@ -103,37 +101,53 @@ func distinct(services *value) *value {
 	if !services.is(mapping) {
 		return services
 	}
-	c := *services
-	c.items = append([]*value(nil), services.items...)
-	for i, s := range c.items {
+	return services.each(func(s *value) *value {
 		if s.kind != mapping {
-			continue
+			return s
 		}
-		own := *s
-		own.items = append([]*value(nil), s.items...)
-		for j, v := range own.items {
-			if v.kind == list {
-				l := *v
-				l.items = unique(v.items)
-				own.items[j] = &l
-			}
-		}
-		c.items[i] = &own
-	}
-	return &c
+		return s.each(unique)
+	})
 }
 
-// unique keeps one item for each id: the last one, where the first one stood.
-func unique(items []*value) []*value {
-	index := make(map[string]int, len(items))
-	kept := make([]*value, 0, len(items))
-	for _, v := range items {
-		if at, ok := index[v.id]; ok {
-			kept[at] = v
+// each returns a mapping with what change makes of its values. Where nothing
+// changes it is the same mapping.
+func (v *value) each(change func(*value) *value) *value {
+	c := v
+	for i, item := range v.items {
+		changed := change(item)
+		if changed == item {
 			continue
 		}
-		index[v.id] = len(kept)
-		kept = append(kept, v)
+		if c == v {
+			own := *v
+			own.items = slices.Clone(v.items)
+			c = &own
+		}
+		c.items[i] = changed
 	}
-	return kept
+	return c
+}
+
+// unique keeps one item of a list for each id: the last one, where the first
+// one stood.
+func unique(v *value) *value {
+	if v.kind != list || len(v.items) < 2 {
+		return v
+	}
+	index := make(map[string]int, len(v.items))
+	kept := make([]*value, 0, len(v.items))
+	for _, item := range v.items {
+		if at, ok := index[item.id]; ok {
+			kept[at] = item
+			continue
+		}
+		index[item.id] = len(kept)
+		kept = append(kept, item)
+	}
+	if len(kept) == len(v.items) {
+		return v
+	}
+	c := *v
+	c.items = kept
+	return &c
 }

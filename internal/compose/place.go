@@ -38,7 +38,9 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-func errorf(at Place, format string, args ...any) *Error {
+func errorf(at spot, format string, args ...any) *Error { return errorAt(at.place(), format, args...) }
+
+func errorAt(at Place, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
 	return &Error{Place: at, Text: oneLine(err.Error()), Err: errors.Unwrap(err)}
 }

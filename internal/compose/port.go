@@ -118,7 +118,7 @@ func (d *decoder) port(v *value) (Port, bool) {
 	case mapping:
 		p, err = d.longPort(v)
 	default:
-		d.fault(v.at, "a port is a text or a mapping, not %s", v.kind)
+		d.fault(v.at.place(), "a port is a text or a mapping, not %s", v.kind)
 		return p, false
 	}
 	if err != nil && len(p.Unset) > 0 {
@@ -137,7 +137,9 @@ func (d *decoder) longPort(v *value) (Port, error) {
 		if !item.is(scalar) {
 			return ""
 		}
-		p.Unset = append(p.Unset, item.unset...)
+		if item.filled != nil {
+			p.Unset = append(p.Unset, item.filled.unset...)
+		}
 		return number(item)
 	}
 	p.HostIP, p.Protocol, p.AppProtocol = read("host_ip"), read("protocol"), read("app_protocol")
@@ -146,7 +148,7 @@ func (d *decoder) longPort(v *value) (Port, error) {
 	p.Text = text(v.get("published"))
 	p.Unset = unset
 	if !p.At.Known() {
-		p.At = v.at
+		p.At = v.at.place()
 	}
 	if p.Value == "" {
 		p.Value = target

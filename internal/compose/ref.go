@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"path"
 	"strings"
 )
@@ -10,12 +11,10 @@ func text(v *value) Text {
 	if !v.is(scalar) {
 		return Text{}
 	}
-	t := Text{Value: v.text, Raw: v.raw, Masked: v.masked, Unset: v.unset, At: v.at}
-	if t.Raw == "" {
-		t.Raw = t.Value
-	}
-	if t.Masked == "" {
-		t.Masked = t.Value
+	t := Text{Value: v.text, Raw: v.text, Masked: v.text, At: v.at.place()}
+	if f := v.filled; f != nil {
+		t.Raw, t.Unset = cmp.Or(f.raw, v.text), f.unset
+		t.Masked = cmp.Or(f.masked, v.text)
 	}
 	return t
 }

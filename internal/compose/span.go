@@ -46,14 +46,14 @@ func (d *document) offset(line, column int) int {
 	return at
 }
 
-// place makes a place of offsets.
-func (d *document) place(start, end int) Place {
+// spot makes a spot of offsets.
+func (d *document) spot(start, end int) spot {
 	i := sort.SearchInts(d.lines, start+1) - 1
 	line, from := i+1, 0
 	if i >= 0 && i < len(d.lines) {
 		from = d.lines[i]
 	}
-	return Place{d.path, start, min(end, len(d.text)), line, start - from + 1}
+	return spot{d.file, int32(start), int32(min(end, len(d.text))), int32(line), int32(start - from + 1)}
 }
 
 // skipProperties passes over the tag and the anchor before a node's content.

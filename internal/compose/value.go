@@ -1,5 +1,7 @@
 package compose
 
+import "slices"
+
 // kind is the form of a value.
 type kind uint8
 
@@ -21,8 +23,9 @@ const (
 	replace      // !override: it replaces what earlier files say
 )
 
-// value is a node of a compose file, its aliases and merge keys resolved. It
-// is never changed once it is made, for aliases and projects share it.
+// value is a node of a compose file, its aliases and merge keys resolved. Those
+// of a file are never changed once it is read, for aliases and projects share
+// them; what a project makes of them is its own.
 type value struct {
 	kind kind
 	mark mark
@@ -30,26 +33,67 @@ type value struct {
 	typed bool
 	// bare is an entry of a list of variables without a value: "NAME".
 	bare bool
-	// text is the scalar, with its variables replaced where raw is set.
+	// text is the scalar, with its variables replaced.
 	text string
-	// raw is the scalar as the file has it, where it differs from text.
-	raw string
-	// masked is text, with [Unset] for each variable that has no value.
-	masked string
-	unset  []string
+	// filled tells how text came about; nil if there was nothing to replace.
+	filled *filling
 	// items are a list's values or those of a mapping, in the order of keys.
 	items []*value
 	keys  []key
 	// id tells which item of a list replaces which when lists are merged.
 	id string
-	at Place
+	at spot
 	// dir is the folder that relative paths begin at.
 	dir string
 }
 
+// filling is a text whose variables were replaced.
+type filling struct {
+	// raw is as the file has it.
+	raw string
+	// masked has [Unset] for each variable that has no value; unset names them.
+	masked string
+	unset  []string
+}
+
 type key struct {
 	name string
-	at   Place
+	at   spot
+}
+
+// spot is a [Place] that takes less room. The zero spot is none.
+type spot struct {
+	in                       *file
+	start, end, line, column int32
+}
+
+// file is a file that is read.
+type file struct {
+	path string
+	bom  int // the length of its byte-order mark
+}
+
+func (s spot) place() Place {
+	if s.in == nil {
+		return Place{}
+	}
+	return Place{s.in.path, int(s.start) + s.in.bom, int(s.end) + s.in.bom, int(s.line), int(s.column)}
+}
+
+// values makes values, many at a time.
+type values struct {
+	free []value
+	made int
+}
+
+func (v *values) next() *value {
+	if len(v.free) == 0 {
+		v.made = min(max(8, 2*v.made), 128)
+		v.free = make([]value, v.made)
+	}
+	n := &v.free[0]
+	v.free = v.free[1:]
+	return n
 }
 
 // find returns where the key stands in a mapping, -1 if nowhere.
@@ -109,21 +153,76 @@ func (v *value) remark(m mark) *value {
 	return &c
 }
 
+// few is how many keys are faster compared than looked up.
+const few = 16
+
+// index finds the keys of a mapping that grows.
+type index struct {
+	of *value
+	by map[string]int // nil as long as there are few
+}
+
+func indexed(v *value) index {
+	x := index{of: v}
+	x.fill()
+	return x
+}
+
+func (x *index) fill() {
+	if len(x.of.keys) <= few {
+		return
+	}
+	x.by = make(map[string]int, 2*len(x.of.keys))
+	for i, k := range x.of.keys {
+		x.by[k.name] = i
+	}
+}
+
+// find returns where a key is, -1 if nowhere.
+func (x *index) find(name string) int {
+	if x.by == nil {
+		return x.of.find(name)
+	}
+	if i, ok := x.by[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// add puts another key behind the others.
+func (x *index) add(k key, item *value) {
+	x.of.keys, x.of.items = append(x.of.keys, k), append(x.of.items, item)
+	if x.by == nil {
+		x.fill()
+	} else {
+		x.by[k.name] = len(x.of.keys) - 1
+	}
+}
+
 // unmarked returns the value as later files see it: all marks have done their
 // work. It is nil where only a reset was.
 func unmarked(v *value) *value {
 	if v == nil || v.mark == reset {
 		return nil
 	}
-	if v.kind != mapping {
-		return v.remark(plain)
+	if !marked(v) {
+		return v
 	}
 	c := *v
-	c.mark, c.keys, c.items = plain, make([]key, 0, len(v.keys)), make([]*value, 0, len(v.items))
+	c.mark = plain
+	if v.kind != mapping {
+		return &c
+	}
+	c.keys, c.items = make([]key, 0, len(v.keys)), make([]*value, 0, len(v.items))
 	for i, item := range v.items {
 		if item = unmarked(item); item != nil {
 			c.keys, c.items = append(c.keys, v.keys[i]), append(c.items, item)
 		}
 	}
 	return &c
+}
+
+// marked tells whether there is a mark on the value or in the mappings in it.
+func marked(v *value) bool {
+	return v.mark != plain || v.kind == mapping && slices.ContainsFunc(v.items, marked)
 }

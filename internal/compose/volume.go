@@ -59,27 +59,26 @@ func windows(s string) bool {
 }
 
 func (d *decoder) mount(v *value) (Mount, bool) {
-	m := Mount{At: v.at}
+	m := Mount{At: v.at.place()}
 	switch v.kind {
 	case scalar:
 		source, target, err := cutVolume(v.text)
-		if err != nil && len(v.unset) > 0 {
-			source, target, err = cutVolume(v.masked)
+		if err != nil && v.filled != nil && len(v.filled.unset) > 0 {
+			source, target, err = cutVolume(v.filled.masked)
 		}
 		if err != nil {
-			d.fault(v.at, "%w", err)
+			d.fault(m.At, "%w", err)
 			return m, false
 		}
 		s := *v
 		s.text = source
-		if v.raw != "" { // variables may hold colons, so that these are what can be said
-			s.raw, _, _ = cutVolume(v.raw)
-		}
-		if v.masked != "" {
-			s.masked, _, _ = cutVolume(v.masked)
+		if f := v.filled; f != nil { // variables may hold colons, so that these are what can be said
+			s.filled = &filling{unset: f.unset}
+			s.filled.raw, _, _ = cutVolume(f.raw)
+			s.filled.masked, _, _ = cutVolume(f.masked)
 		}
 		m.Source.Text, m.Target, m.Type = text(&s), target, "volume"
-		if isPath(source) || strings.HasPrefix(s.masked, Unset) {
+		if isPath(source) || s.filled != nil && strings.HasPrefix(s.filled.masked, Unset) {
 			m.Type, m.Source = "bind", reference(&s)
 		}
 		return m, true
@@ -93,6 +92,6 @@ func (d *decoder) mount(v *value) (Mount, bool) {
 		}
 		return m, true
 	}
-	d.fault(v.at, "a volume is a text or a mapping, not %s", v.kind)
+	d.fault(v.at.place(), "a volume is a text or a mapping, not %s", v.kind)
 	return m, false
 }

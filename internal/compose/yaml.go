@@ -20,12 +20,13 @@ const (
 
 // document is a file on its way from YAML's nodes to values.
 type document struct {
-	path   string
+	*file
 	text   string
 	lines  []int // where each begins
 	last   position
 	nodes  int
 	shared map[*yaml.Node]anchored
+	values values
 }
 
 // position is a place as YAML counts it, and its offset.
@@ -43,8 +44,8 @@ func parse(path string, raw []byte) ([]*value, error) {
 		return nil, &Error{Place: Place{Path: path}, Text: "is written in UTF-16: save the file as UTF-8"}
 	}
 	text := string(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
-	d := &document{path: path, text: text, lines: lineStarts(text), shared: map[*yaml.Node]anchored{}}
-	bom := len(raw) - len(text)
+	in := &file{path, len(raw) - len(text)}
+	d := &document{file: in, text: text, lines: lineStarts(text), shared: map[*yaml.Node]anchored{}}
 	loader, err := yaml.NewLoader(strings.NewReader(text), yaml.WithPlugin(limits{}))
 	if err != nil {
 		return nil, &Error{Place: Place{Path: path}, Text: err.Error(), Err: err}
@@ -54,7 +55,6 @@ func parse(path string, raw []byte) ([]*value, error) {
 		var n yaml.Node
 		switch err := loader.Load(&n); {
 		case err == io.EOF:
-			shift(docs, bom, map[*value]bool{})
 			return docs, nil
 		case err != nil:
 			return nil, d.syntaxError(err)
@@ -66,24 +66,6 @@ func parse(path string, raw []byte) ([]*value, error) {
 			return nil, err
 		}
 		docs = append(docs, v)
-	}
-}
-
-// shift moves places behind a byte-order mark.
-func shift(values []*value, by int, done map[*value]bool) {
-	if by == 0 {
-		return
-	}
-	for _, v := range values {
-		if done[v] {
-			continue
-		}
-		done[v] = true
-		v.at.Start, v.at.End = v.at.Start+by, v.at.End+by
-		for i := range v.keys {
-			v.keys[i].at.Start, v.keys[i].at.End = v.keys[i].at.Start+by, v.keys[i].at.End+by
-		}
-		shift(v.items, by, done)
 	}
 }
 
@@ -106,12 +88,12 @@ func (d *document) value(n *yaml.Node) (*value, int, error) {
 	d.nodes++
 	start := d.offset(n.Line, n.Column)
 	if n.Kind == yaml.AliasNode {
-		v, err := d.alias(n, d.place(start, start+1+len(n.Value)))
+		v, err := d.alias(n, d.spot(start, start+1+len(n.Value)))
 		return v, start + 1 + len(n.Value), err
 	}
 	start = d.skipProperties(start, n)
 	if d.nodes > maxNodes {
-		return nil, 0, errorf(d.place(start, start), "here the file, its aliases expanded, has more than %d values", maxNodes)
+		return nil, 0, errorf(d.spot(start, start), "here the file, its aliases expanded, has more than %d values", maxNodes)
 	}
 	if n.Anchor != "" {
 		d.shared[n] = anchored{} // until it is complete, an alias to it would be a circle
@@ -121,7 +103,7 @@ func (d *document) value(n *yaml.Node) (*value, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	v.at = d.place(start, max(start, end))
+	v.at = d.spot(start, max(start, end))
 	switch n.Tag {
 	case "!reset":
 		v.mark = reset
@@ -139,7 +121,8 @@ func (d *document) content(n *yaml.Node, start int) (*value, int, error) {
 	case yaml.MappingNode:
 		return d.mapping(n, start)
 	case yaml.SequenceNode:
-		v, end := &value{kind: list, items: make([]*value, 0, len(n.Content))}, start
+		v, end := d.values.next(), start
+		v.kind, v.items = list, make([]*value, 0, len(n.Content))
 		for _, c := range n.Content {
 			item, after, err := d.value(c)
 			if err != nil {
@@ -151,7 +134,8 @@ func (d *document) content(n *yaml.Node, start int) (*value, int, error) {
 		}
 		return v, d.close(n, start, end), nil
 	}
-	v := &value{kind: scalar, text: n.Value}
+	v := d.values.next()
+	v.kind, v.text = scalar, n.Value
 	switch n.ShortTag() {
 	case "!!null":
 		v.kind = null
@@ -162,7 +146,7 @@ func (d *document) content(n *yaml.Node, start int) (*value, int, error) {
 }
 
 // alias gives the value that an alias stands for, and counts all of it.
-func (d *document) alias(n *yaml.Node, at Place) (*value, error) {
+func (d *document) alias(n *yaml.Node, at spot) (*value, error) {
 	target, ok := d.shared[n.Alias]
 	if !ok || target.value == nil {
 		return nil, errorf(at, "the alias *%s stands within what it stands for", n.Value)
@@ -175,8 +159,10 @@ func (d *document) alias(n *yaml.Node, at Place) (*value, error) {
 
 // mapping resolves a mapping: its own keys, then those that it merges.
 func (d *document) mapping(n *yaml.Node, start int) (*value, int, error) {
-	v, end := &value{kind: mapping}, start
-	index := make(map[string]int, len(n.Content)/2)
+	v, end := d.values.next(), start
+	v.kind = mapping
+	v.keys, v.items = make([]key, 0, len(n.Content)/2), make([]*value, 0, len(n.Content)/2)
+	index := indexed(v)
 	var merged []*value
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, err := d.key(n.Content[i])
@@ -187,31 +173,33 @@ func (d *document) mapping(n *yaml.Node, start int) (*value, int, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		end = max(after, k.at.End)
+		end = max(after, int(k.at.end))
 		if mergeKey(n.Content[i]) {
-			if merged, err = d.sources(merged, item, k.at); err != nil {
+			if merged, err = sources(merged, item, k.at); err != nil {
 				return nil, 0, err
 			}
 			continue
 		}
-		if first, taken := index[k.name]; taken {
-			return nil, 0, errorf(k.at, "the key %q is here twice, first in line %d", k.name, v.keys[first].at.Line)
+		if first := index.find(k.name); first >= 0 {
+			return nil, 0, errorf(k.at, "the key %q is here twice, first in line %d", k.name, v.keys[first].at.line)
 		}
-		index[k.name] = len(v.keys)
-		v.keys, v.items = append(v.keys, k), append(v.items, item)
+		index.add(k, item)
 	}
+	index.merge(merged)
+	return v, d.close(n, start, end), nil
+}
+
+// merge adds the keys of mappings that merge keys name to those of its own.
+func (x *index) merge(merged []*value) {
 	for _, m := range merged {
 		for i, k := range m.keys {
-			at, own := index[k.name]
-			if !own {
-				index[k.name] = len(v.keys)
-				v.keys, v.items = append(v.keys, k), append(v.items, m.items[i])
-				continue
+			if at := x.find(k.name); at < 0 {
+				x.add(k, m.items[i])
+			} else {
+				x.of.items[at] = combine(x.of.items[at], m.items[i])
 			}
-			v.items[at] = combine(v.items[at], m.items[i])
 		}
 	}
-	return v, d.close(n, start, end), nil
 }
 
 // combine gives the value of a key that a mapping has itself and merges in: its
@@ -232,7 +220,7 @@ func mergeKey(n *yaml.Node) bool {
 }
 
 // sources adds the mappings that a merge key names.
-func (d *document) sources(to []*value, v *value, at Place) ([]*value, error) {
+func sources(to []*value, v *value, at spot) ([]*value, error) {
 	switch v.kind {
 	case mapping:
 		return append(to, v), nil
@@ -254,15 +242,15 @@ func (d *document) sources(to []*value, v *value, at Place) ([]*value, error) {
 func (d *document) key(n *yaml.Node) (key, error) {
 	d.nodes++
 	start := d.offset(n.Line, n.Column)
-	at := d.place(start, start)
+	at := d.spot(start, start)
 	if n.Kind == yaml.AliasNode && n.Alias.Kind == yaml.ScalarNode {
-		return key{n.Alias.Value, d.place(start, start+1+len(n.Value))}, nil
+		return key{n.Alias.Value, d.spot(start, start+1+len(n.Value))}, nil
 	}
 	if n.Kind != yaml.ScalarNode {
 		return key{}, errorf(at, "a key is a text, not a list or a mapping")
 	}
 	start = d.skipProperties(start, n)
-	return key{n.Value, d.place(start, d.scalarEnd(n, start))}, nil
+	return key{n.Value, d.spot(start, d.scalarEnd(n, start))}, nil
 }
 
 // syntaxError puts an error of YAML's parser in our form.
@@ -282,7 +270,7 @@ func (d *document) syntaxError(err error) *Error {
 	}
 	if mark.Line > 0 {
 		at := d.offset(mark.Line, mark.Column)
-		e.Place = d.place(at, at)
+		e.Place = d.spot(at, at).place()
 	}
 	if e.Text == "" {
 		e.Text = oneLine(err.Error())
