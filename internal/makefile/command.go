@@ -71,12 +71,12 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 		x = list[i]
 	}
 	name = stripDot(name)
-	env := make(map[string]string)
+	var env map[string]string
 	err := x.caught(func() {
 		x.begin(name, true)
 		f := x.fileNamed(name)
 		x.updateAll(f)
-		x.exports(env)
+		env = x.exports()
 	})
 	_ = err // what was found until then still holds
 	var out []Command
@@ -94,7 +94,11 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 }
 
 // exports collects the variables that commands get from the makefile.
-func (m *machine) exports(env map[string]string) {
+func (m *machine) exports() map[string]string {
+	if len(m.exported) == 0 {
+		return nil
+	}
+	env := make(map[string]string, len(m.exported))
 	for name := range m.exported {
 		if v := m.lookup(name); v != nil && v.origin != originDefault {
 			if text := m.value(v); !hasUnknown(text) {
@@ -102,6 +106,7 @@ func (m *machine) exports(env map[string]string) {
 			}
 		}
 	}
+	return env
 }
 
 // makeCall is a command that runs make.

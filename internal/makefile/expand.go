@@ -1,6 +1,9 @@
 package makefile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // expand replaces the references to variables and functions in s.
 func (m *machine) expand(s string) string {
@@ -210,17 +213,55 @@ func (m *machine) mayMatch(p pattern, word string) bool {
 	return before[:n] == p.prefix[:n] && after[len(after)-k:] == p.suffix[len(p.suffix)-k:]
 }
 
-// joiner puts words together, a space between them.
-type joiner struct{ buf []byte }
+// joiner puts words together, a space between them. One alone stays as it is.
+type joiner struct {
+	one string
+	buf []byte
+}
 
 func (j *joiner) add(word string) {
 	if word == "" {
 		return
 	}
-	if len(j.buf) > 0 {
-		j.buf = append(j.buf, ' ')
+	if j.one == "" {
+		j.one = word
+		return
 	}
-	j.buf = append(j.buf, word...)
+	if len(j.buf) == 0 {
+		j.buf = append(j.buf, j.one...)
+	}
+	j.buf = append(append(j.buf, ' '), word...)
 }
 
-func (j *joiner) String() string { return string(j.buf) }
+func (j *joiner) size() int { return max(len(j.one), len(j.buf)) }
+
+func (j *joiner) String() string {
+	if len(j.buf) == 0 {
+		return j.one
+	}
+	return string(j.buf)
+}
+
+// nameSet is a set of names, of which there are few most times.
+type nameSet struct {
+	few  [8]string
+	n    int // of few
+	many map[string]bool
+}
+
+// add tells whether the name is a new one.
+func (s *nameSet) add(name string) bool {
+	if s.many[name] || slices.Contains(s.few[:s.n], name) {
+		return false
+	}
+	if s.n < len(s.few) {
+		s.few[s.n] = name
+		s.n++
+		return true
+	}
+	if s.many == nil {
+		s.many = make(map[string]bool)
+	}
+	s.many[name] = true
+	return true
+}

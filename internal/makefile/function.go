@@ -157,7 +157,7 @@ func (m *machine) eachWord(text string, f func(word string) string) string {
 		}
 		m.spend(8)
 		out.add(f(word))
-		m.checkSize(len(out.buf))
+		m.checkSize(out.size())
 	}
 }
 
@@ -541,8 +541,10 @@ func (m *machine) fnCall(_ string, args []string) string {
 	}
 	m.push()
 	args[0] = name
+	given := make([]variable, len(args))
 	for i, arg := range args {
-		m.scope.set.put(&variable{name: strconv.Itoa(i), value: arg, origin: originAutomatic})
+		given[i] = variable{name: strconv.Itoa(i), value: arg, origin: originAutomatic}
+		m.scope.set.put(&given[i])
 	}
 	// Hide the arguments of a call around this one.
 	outer := m.callArgs

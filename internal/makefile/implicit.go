@@ -188,7 +188,7 @@ func (m *machine) related(name string) bool {
 	if others > 0 || f.archive {
 		return true
 	}
-	others = f.heads[h[slash+1:]]
+	others = f.kin(h[slash+1:])
 	if _, ok := f.find(name[slash+1:]); ok {
 		others--
 	}
@@ -440,36 +440,23 @@ func (m *machine) automatic(f *file) {
 	}
 	var less string
 	var plus, caret, newer, order joiner
-	var seen, orderOnly map[string]bool
-	if len(f.deps) > 0 {
-		seen, orderOnly = make(map[string]bool, len(f.deps)), make(map[string]bool)
-	}
-	for i := range f.deps {
-		d := &f.deps[i]
-		if !d.second && d.order && d.dropped != m.run {
-			orderOnly[m.nameOf(d)] = true
-		}
-	}
+	var seen nameSet
 	first := true
 	for i := range f.deps {
 		d := &f.deps[i]
 		if d.order || d.dropped == m.run {
 			continue
 		}
-		if first {
-			first = false
-			if !d.second {
-				less = m.nameOf(d)
-			}
+		if first && !d.second {
+			less = m.nameOf(d)
 		}
+		first = false
 		if d.second {
 			continue
 		}
 		name := m.nameOf(d)
-		delete(orderOnly, name)
 		plus.add(name)
-		if !seen[name] {
-			seen[name] = true
+		if seen.add(name) {
 			caret.add(name)
 			if d.changed {
 				newer.add(name)
@@ -477,23 +464,14 @@ func (m *machine) automatic(f *file) {
 		}
 	}
 	for i := range f.deps {
-		if d := &f.deps[i]; d.order && !d.second && orderOnly[m.nameOf(d)] {
+		if d := &f.deps[i]; d.order && !d.second && d.dropped != m.run && seen.add(m.nameOf(d)) {
 			order.add(m.nameOf(d))
-			delete(orderOnly, m.nameOf(d))
 		}
 	}
 	if f.recipe != nil && m.defaultFile != nil && f.recipe == m.defaultFile.recipe {
 		less = f.name
 	}
-	set := func(name, value string) { m.define(f.scope.set, name, value, originAutomatic, false) }
-	set("@", f.name)
-	set("<", less)
-	set("*", f.stem)
-	set("%", "")
-	set("^", caret.String())
-	set("+", plus.String())
-	set("?", newer.String())
-	set("|", order.String())
+	f.scope.set.automatic([...]string{f.name, less, f.stem, "", caret.String(), plus.String(), newer.String(), order.String()})
 	m.spend(8 * (len(f.deps) + 1))
 }
 

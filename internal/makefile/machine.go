@@ -211,17 +211,19 @@ func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment,
 	m.global = &scope{set: m.variables}
 	m.scope = m.global
 	m.variables.many = make(map[string]*variable, 24)
-	set := func(name, value string, o origin, recursive bool) {
-		m.variables.many[name] = &variable{name: name, value: value, origin: o, recursive: recursive}
+	set := []variable{
+		{name: "CURDIR", value: m.cwd, origin: originFile},
+		{name: "SHELL", value: "/bin/sh"},
+		{name: "MAKEFILE_LIST", origin: originFile},
+		{name: "MAKEFLAGS", origin: originFile, recursive: true},
+		{name: "MAKELEVEL", value: "0", origin: originEnvironment},
+		{name: ".DEFAULT_GOAL", origin: originFile},
 	}
-	set("CURDIR", m.cwd, originFile, false)
-	set("SHELL", "/bin/sh", originDefault, false)
-	set("MAKEFILE_LIST", "", originFile, false)
-	set("MAKEFLAGS", "", originFile, true)
-	set("MAKELEVEL", "0", originEnvironment, false)
-	set(".DEFAULT_GOAL", "", originFile, false)
 	for _, a := range given {
-		set(a.name, a.value, originCommand, a.flavor != flavorSimple)
+		set = append(set, variable{name: a.name, value: a.value, origin: originCommand, recursive: a.flavor != flavorSimple})
+	}
+	for i := range set {
+		m.variables.many[set[i].name] = &set[i]
 	}
 	return m
 }
@@ -240,7 +242,7 @@ func (m *machine) read() error {
 
 // include reads a makefile into this one.
 func (m *machine) include(name string, try bool) {
-	rel, ok := m.tree.inside(m.join(name))
+	rel, ok := m.locate(name)
 	if !ok || !fs.ValidPath(rel) {
 		m.outside(name, try)
 		return
@@ -321,7 +323,7 @@ func (m *machine) look(rel string) {
 
 // looksFor notes that the makefile asks whether a name, or a pattern, is there.
 func (m *machine) looksFor(name string) {
-	rel, ok := m.tree.inside(m.join(name))
+	rel, ok := m.locate(name)
 	if !ok {
 		return
 	}
@@ -334,7 +336,7 @@ func (m *machine) looksFor(name string) {
 
 // readText gives the content of a file that the makefile reads.
 func (m *machine) readText(name string) (string, bool) {
-	rel, ok := m.tree.inside(m.join(name))
+	rel, ok := m.locate(name)
 	if !ok || !fs.ValidPath(rel) {
 		return "", false
 	}

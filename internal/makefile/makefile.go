@@ -141,8 +141,11 @@ func (r *Reader) Read(dir string) (*Makefile, error) {
 
 // choose reads the makefile of a folder that make would.
 func (r *Reader) choose(dir string, given []assignment, env map[string]string, level int) (*Makefile, error) {
+	listed := r.tree.list(dir)
 	for _, name := range []string{"GNUmakefile", "makefile", "Makefile"} {
-		if exists, folder := r.tree.stat(path.Join(dir, name)); exists && !folder {
+		if e, ok := listed.find(name); !ok {
+			continue
+		} else if exists, folder := r.tree.kind(path.Join(dir, name), e); exists && !folder {
 			return r.read(dir, name, given, env, level)
 		}
 	}
@@ -155,7 +158,7 @@ func (r *Reader) ReadFile(dir, name string) (*Makefile, error) {
 }
 
 func (r *Reader) read(dir, name string, given []assignment, env map[string]string, level int) (*Makefile, error) {
-	m := &Makefile{reader: r, dir: dir, name: name, given: given, env: env, level: level}
+	m := &Makefile{reader: r, dir: dir, name: name, path: path.Join(dir, name), given: given, env: env, level: level}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.load(); err != nil {
@@ -169,6 +172,7 @@ type Makefile struct {
 	reader *Reader
 	dir    string
 	name   string
+	path   string            // dir and name
 	given  []assignment      // on make's command line
 	env    map[string]string // what an outer make exports
 	level  int               // of make that runs make
@@ -206,7 +210,7 @@ func (m *Makefile) load() error {
 }
 
 // Path gives the makefile's path from the root of the tree.
-func (m *Makefile) Path() string { return path.Join(m.dir, m.name) }
+func (m *Makefile) Path() string { return m.path }
 
 // Files gives the paths, from the root of the tree, of all makefiles read and
 // of files that the makefile looked for: included, read by a function or asked

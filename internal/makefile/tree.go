@@ -31,8 +31,7 @@ type loaded struct {
 type folder struct {
 	once    sync.Once
 	entries []entry
-	heads   map[string]int // how many names begin with a head, see head
-	archive bool           // there may be files of RCS or SCCS
+	archive bool // there may be files of RCS or SCCS
 }
 
 // inside gives the path from the tree's root of an absolute path, "." for the
@@ -117,12 +116,9 @@ func (t *tree) list(dir string) *folder {
 		if !slices.IsSortedFunc(f.entries, compareEntries) {
 			slices.SortFunc(f.entries, compareEntries)
 		}
-		f.heads = make(map[string]int, len(listed))
-		for _, e := range f.entries {
-			name := e.name
-			f.heads[head(name)]++
-			f.archive = f.archive || name == "RCS" || name == "SCCS" || archived(name)
-		}
+		f.archive = slices.ContainsFunc(f.entries, func(e entry) bool {
+			return e.name == "RCS" || e.name == "SCCS" || archived(e.name)
+		})
 	})
 	return f
 }
@@ -149,11 +145,32 @@ func (e entry) isDir() bool { return e.kind.IsDir() }
 
 // find gives the entry of a folder.
 func (f *folder) find(name string) (entry, bool) {
-	i, ok := slices.BinarySearchFunc(f.entries, name, func(e entry, n string) int { return strings.Compare(e.name, n) })
-	if !ok {
+	i := f.search(name, "")
+	if i == len(f.entries) || f.entries[i].name != name {
 		return entry{}, false
 	}
 	return f.entries[i], true
+}
+
+// search gives the place of the first entry that is not before a name and what
+// follows it.
+func (f *folder) search(name, more string) int {
+	i, _ := slices.BinarySearchFunc(f.entries, name, func(e entry, name string) int {
+		if rest, ok := strings.CutPrefix(e.name, name); ok {
+			return strings.Compare(rest, more)
+		}
+		return strings.Compare(e.name, name)
+	})
+	return i
+}
+
+// kin tells how many entries have a head: it alone, or a dot after it.
+func (f *folder) kin(head string) int {
+	n := f.search(head, "/") - f.search(head, ".") // the slash comes next after the dot
+	if _, ok := f.find(head); ok {
+		n++
+	}
+	return n
 }
 
 func compareEntries(a, b entry) int { return strings.Compare(a.name, b.name) }
@@ -204,7 +221,7 @@ func (m *machine) stat(name string) (exists, dir bool) {
 			return true, e.isDir()
 		}
 	}
-	rel, ok := m.tree.inside(m.join(name))
+	rel, ok := m.locate(name)
 	if !ok {
 		abs := path.Clean(m.join(name))
 		return abs == "/dev/null" || abs == "/" || strings.HasPrefix(m.tree.root, abs+"/"), abs != "/dev/null"
@@ -251,6 +268,18 @@ func (m *machine) join(name string) string {
 	return path.Join(m.cwd, name)
 }
 
+// locate gives the path from the tree's root of a name seen from the makefile's
+// folder.
+func (m *machine) locate(name string) (rel string, ok bool) {
+	if name == "" || !simple(name) {
+		return m.tree.inside(m.join(name))
+	}
+	if rel, ok = m.tree.inside(m.cwd); rel == "." || !ok {
+		return name, ok
+	}
+	return rel + "/" + name, true
+}
+
 // glob gives the names that a pattern matches, sorted, as glob(3) would.
 func (m *machine) glob(pattern string) []string {
 	if !strings.ContainsAny(pattern, `*?[\`) {
@@ -291,7 +320,7 @@ func (m *machine) globPart(found []string, part string, slash bool) []string {
 			}
 			continue
 		}
-		rel, ok := m.tree.inside(m.join(base))
+		rel, ok := m.locate(base)
 		if !ok {
 			continue
 		}

@@ -66,6 +66,9 @@ func (s *varset) put(v *variable) {
 		s.many[v.name] = v
 		return
 	}
+	if s.few == nil {
+		s.few = make([]*variable, 0, few)
+	}
 	s.few = append(s.few, v)
 	if len(s.few) > few {
 		s.many = make(map[string]*variable, 64)
@@ -73,6 +76,26 @@ func (s *varset) put(v *variable) {
 			s.many[v.name] = v
 		}
 		s.few = nil
+	}
+}
+
+// automaticNames are those of the variables that each recipe gets.
+const automaticNames = "@<*%^+?|"
+
+// automatic sets the automatic variables, in the order of their names.
+func (s *varset) automatic(values [len(automaticNames)]string) {
+	var fresh []variable
+	for i, value := range values {
+		name := automaticNames[i : i+1]
+		v := s.get(name)
+		if v == nil {
+			if fresh == nil {
+				fresh = make([]variable, len(values))
+			}
+			v = &fresh[i]
+			s.put(v)
+		}
+		v.name, v.value, v.origin, v.recursive = name, value, originAutomatic, false
 	}
 }
 

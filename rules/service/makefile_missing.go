@@ -61,10 +61,13 @@ func makefileMissing(p *lint.Pass, s *lint.Service) error {
 // makefileName returns the name of the file that make would read in the
 // service's folder, "" if there is none.
 func makefileName(s *lint.Service) (string, error) {
-	for _, name := range makefileNames() {
-		if found, err := isFile(s, name); err != nil || found {
-			return name, err
+	type key struct{}
+	return lint.Once(&s.Memo, key{}, func() (string, error) {
+		for _, name := range makefileNames() {
+			if found, err := isFile(s, name); err != nil || found {
+				return name, err
+			}
 		}
-	}
-	return "", nil
+		return "", nil
+	})
 }
