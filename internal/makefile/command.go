@@ -257,13 +257,14 @@ func (m *Makefile) follow(c makeCall, env map[string]string, out *[]Command) {
 		return
 	}
 	given := slices.Concat(m.given, c.given)
-	var sub *Makefile
-	var err error
-	if c.file != "" {
-		sub, err = m.reader.read(dir, c.file, given, env, m.level+1)
-	} else {
-		sub, err = m.reader.choose(dir, given, env, m.level+1)
+	file := c.file
+	if file == "" {
+		var err error
+		if file, err = m.reader.choose(dir); err != nil {
+			return
+		}
 	}
+	sub, err := m.reader.read(dir, file, given, env, m.level+1)
 	if err != nil {
 		return
 	}

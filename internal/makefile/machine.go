@@ -254,13 +254,13 @@ func (m *machine) include(name string, try bool) {
 		return
 	}
 	src, err := m.tree.source(rel)
-	var tooLarge *LimitError
-	switch {
-	case errors.As(err, &tooLarge):
-		m.limitAt(tooLarge)
-	case err != nil:
+	if err != nil {
+		m.look(rel)
+		var tooLarge *LimitError
+		if errors.As(err, &tooLarge) {
+			m.limitAt(tooLarge)
+		}
 		if try {
-			m.look(rel)
 			return
 		}
 		panic(bail{err})
@@ -311,6 +311,15 @@ func (m *machine) appendList(name string) {
 	} else {
 		v.value += " " + name
 	}
+}
+
+// cameTo adds the makefiles that were read, and what else was looked for.
+func (m *machine) cameTo(list []string) []string {
+	list = append(append(list, m.included...), m.globbed...)
+	for name := range m.looked {
+		list = append(list, name)
+	}
+	return list
 }
 
 // look notes a path from the root that was looked for in vain.

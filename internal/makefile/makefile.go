@@ -106,7 +106,7 @@ func (r *Reader) remember(m *Makefile) {
 	}
 	for i, old := range r.recent {
 		if old != m && old.mu.TryLock() {
-			old.machines, old.goals, old.explored, old.memory = nil, nil, false, false
+			old.machines, old.refused, old.goals, old.explored, old.memory = nil, nil, nil, false, false
 			old.mu.Unlock()
 			r.recent = slices.Delete(r.recent, i, i+1)
 			return
@@ -136,20 +136,44 @@ func Read(fsys fs.FS, dir string, o Options) (*Makefile, error) {
 // fs.ErrNotExist if there is none, is an *Error if GNU make would refuse the
 // makefile, and a *LimitError if it is too large or too deep.
 func (r *Reader) Read(dir string) (*Makefile, error) {
-	return r.choose(path.Clean(dir), nil, nil, 0)
+	dir = path.Clean(dir)
+	name, err := r.choose(dir)
+	if err != nil {
+		return nil, err
+	}
+	return r.read(dir, name, nil, nil, 0)
 }
 
-// choose reads the makefile of a folder that make would.
-func (r *Reader) choose(dir string, given []assignment, env map[string]string, level int) (*Makefile, error) {
+// Files gives what [Makefile.Files] does of the makefile that GNU make would
+// choose in a folder. If make refuses it, or it cannot be read, they are those
+// that were come to: as long as they stay as they are, so does that. There are
+// none in a folder without a makefile.
+func (r *Reader) Files(dir string) []string {
+	dir = path.Clean(dir)
+	name, err := r.choose(dir)
+	if err != nil {
+		return nil
+	}
+	m := &Makefile{reader: r, dir: dir, name: name}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.load() == nil {
+		m.explore()
+	}
+	return m.files()
+}
+
+// choose gives the name of the makefile of a folder that make would read.
+func (r *Reader) choose(dir string) (string, error) {
 	listed := r.tree.list(dir)
 	for _, name := range []string{"GNUmakefile", "makefile", "Makefile"} {
 		if e, ok := listed.find(name); !ok {
 			continue
 		} else if exists, folder := r.tree.kind(path.Join(dir, name), e); exists && !folder {
-			return r.read(dir, name, given, env, level)
+			return name, nil
 		}
 	}
-	return nil, &fs.PathError{Op: "open", Path: path.Join(dir, "Makefile"), Err: fs.ErrNotExist}
+	return "", &fs.PathError{Op: "open", Path: path.Join(dir, "Makefile"), Err: fs.ErrNotExist}
 }
 
 // ReadFile reads a makefile of any name, as `make -C dir -f name` would.
@@ -180,6 +204,7 @@ type Makefile struct {
 	mu       sync.Mutex
 	memory   bool                  // machines are there
 	machines []*machine            // one a world; the first is the likeliest
+	refused  []string              // the files of worlds that make refuses
 	explored bool                  // all worlds have been
 	goals    map[string][]*machine // for makefiles that look at MAKECMDGOALS
 	targets  map[string]Target
@@ -190,6 +215,9 @@ type Makefile struct {
 func (m *Makefile) evaluate(goal string, w world) (*machine, error) {
 	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, m.env, w)
 	err := x.read()
+	if err != nil {
+		m.refused = x.cameTo(m.refused)
+	}
 	return x, err
 }
 
@@ -219,13 +247,13 @@ func (m *Makefile) Files() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.explore()
-	var list []string
+	return m.files()
+}
+
+func (m *Makefile) files() []string {
+	list := slices.Clone(m.refused)
 	for _, x := range m.machines {
-		list = append(list, x.included...)
-		list = append(list, x.globbed...)
-		for name := range x.looked {
-			list = append(list, name)
-		}
+		list = x.cameTo(list)
 	}
 	for _, name := range []string{"GNUmakefile", "makefile"} {
 		if name == m.name {

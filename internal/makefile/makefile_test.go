@@ -152,6 +152,28 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestFilesOfRefused asks for the files of makefiles that cannot be read.
+func TestFilesOfRefused(t *testing.T) {
+	for text, want := range map[string][]string{
+		"-include a.mk\nno rule\ninclude b.mk\n":                                            {"Makefile", "a.mk"},
+		"X := $(wildcard *.x)\ninclude b.mk\n":                                              {"*.x", "Makefile", "b.mk"},
+		"-include a.mk\ninclude large.mk\n":                                                 {"Makefile", "a.mk", "large.mk"},
+		"-include a.mk\ninclude Makefile\n":                                                 {"Makefile", "a.mk"},
+		"ifdef X\nno rule\nendif\n-include a.mk\n":                                          {"Makefile", "a.mk"},
+		"ifeq ($(shell x),)\n-include a.mk\nno rule\nelse\n-include b.mk\nno rule\nendif\n": {"Makefile", "a.mk", "b.mk"},
+		"ifeq ($(shell x),)\n-include a.mk\nno rule\nelse\n-include b.mk\nendif\n":          {"Makefile", "a.mk", "b.mk"},
+	} {
+		r := makefile.NewReader(files("Makefile", text, "large.mk", strings.Repeat("#", 1001)), makefile.Options{Limits: makefile.Limits{FileSize: 1000}})
+		got := slices.DeleteFunc(r.Files("."), func(name string) bool { return strings.EqualFold(name, "gnumakefile") || name == "makefile" })
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	if got := makefile.NewReader(files("x.mk", ""), makefile.Options{}).Files("."); len(got) > 0 {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestValue(t *testing.T) {
 	m := read(t, "Makefile", "A = $(B)x\nB := $(shell git describe)\nC = v\nD = $(C)$(HOME)\nE := $(shell uname -s)\nF := $(CURDIR) $(shell git rev-parse --show-toplevel)\n$(info $(A))\n")
 	for _, tt := range []struct {

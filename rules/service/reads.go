@@ -17,8 +17,9 @@ import (
 // them: it would count if it came. Where a Makefile looks for a pattern, such
 // as ../../make/*.mk, the path is that pattern in the syntax of [path.Match].
 //
-// What cannot be read has no files here; the rules tell why. The error is for
-// trees that cannot be read at all.
+// Of a Makefile that make refuses, they are those up to there. What else cannot
+// be read has no files here; the rules tell why. The error is for trees that
+// cannot be read at all.
 func Reads(s *lint.Service) ([]string, error) {
 	var files []string
 	for _, name := range makefileNames() {
@@ -26,6 +27,8 @@ func Reads(s *lint.Service) ([]string, error) {
 	}
 	if m := readableMakefile(s); m != nil {
 		files = append(files, m.Files()...)
+	} else {
+		files = append(files, makefileReader(s.Repo).Files(s.Dir)...)
 	}
 	builds, err := buildsOf(s)
 	if err != nil {

@@ -45,3 +45,33 @@ func TestReads(t *testing.T) {
 		t.Errorf("another service: %q, %v", files, err)
 	}
 }
+
+// TestReadsOfRefused makes sure that a change which mends what make refuses
+// touches the services that include it.
+func TestReadsOfRefused(t *testing.T) {
+	for name, shared := range map[string]string{
+		"syntax error":           "-include local.mk\nno rule\n",
+		"missing include":        "include local.mk\n",
+		"under either condition": "ifeq ($(shell pick),a)\ninclude local.mk\nno rule\nelse\nno rule\nendif\n",
+		"not included":           "ifeq ($(shell pick),a)\nno rule\nelse\ninclude local.mk\nendif\n",
+		"includes itself":        "-include local.mk\ninclude ../../make/service.mk\n",
+	} {
+		tree := fstest.MapFS{
+			"make/service.mk":           {Data: []byte(shared)},
+			"services/billing/Makefile": {Data: []byte("include ../../make/service.mk\n")},
+		}
+		repo := &lint.Repo{FS: tree, Config: new(lint.Config)}
+		if err := repo.AddServices([]string{"services/billing"}); err != nil {
+			t.Fatal(err)
+		}
+		files, err := service.Reads(repo.Services[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"make/service.mk", "services/billing/local.mk", "services/billing/Makefile"} {
+			if !slices.Contains(files, want) {
+				t.Errorf("%s: %s is missing from %q", name, want, files)
+			}
+		}
+	}
+}
