@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	lexer "github.com/moby/buildkit/frontend/dockerfile/shell"
+
 	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	"github.com/megalint/megalint/internal/shell"
 )
@@ -88,9 +90,9 @@ func Follow(fsys fs.FS, b Build) (*Image, error) {
 // follower follows one Dockerfile.
 type follower struct {
 	build   Build
-	text    string // the Dockerfile
-	escape  rune
-	global  *scope // ARGs before the first FROM
+	text    string     // the Dockerfile
+	lex     *lexer.Lex // expands its words
+	global  *scope     // ARGs before the first FROM
 	stages  []*stage
 	names   map[string]*stage
 	context *context
@@ -129,7 +131,7 @@ func (f *follower) parse(fsys fs.FS) error {
 	case len(file.Stages) > maxStages:
 		return fmt.Errorf("%s: %w: it has %d stages", f.build.Dockerfile, ErrTooLarge, len(file.Stages))
 	}
-	f.escape = file.Escape
+	f.lex = lexer.NewLex(file.Escape)
 	f.budget = maxSteps
 	if err := f.globals(file.Args); err != nil {
 		return err

@@ -10,18 +10,16 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
 )
 
 // context is the build context.
 type context struct {
-	fsys    fs.FS
-	root    string // of the context, in the tree
-	made    func(string) bool
-	ignore  *patternmatcher.PatternMatcher // nil: nothing is ignored
-	rules   string                         // the file that says what is ignored
-	exclude bool                           // it has exceptions ("!")
+	fsys   fs.FS
+	root   string // of the context, in the tree
+	made   func(string) bool
+	ignore *patterns // nil: nothing is ignored
+	rules  string    // the file that says what is ignored
 
 	mu    sync.Mutex // guards what follows, and all lookups of an Image
 	paths map[string]bool
@@ -51,15 +49,14 @@ func (c *context) readIgnore(fsys fs.FS, b Build) error {
 		if err != nil {
 			return err
 		}
-		patterns, err := ignorefile.ReadAll(strings.NewReader(legible(string(data))))
+		texts, err := ignorefile.ReadAll(strings.NewReader(legible(string(data))))
 		if err != nil {
 			return &SyntaxError{name, 0, err.Error()}
 		}
-		m, err := patternmatcher.New(patterns)
-		if err != nil {
+		if c.ignore, err = newPatterns(texts); err != nil {
 			return &SyntaxError{name, 0, fmt.Sprintf("a pattern is malformed: %v", err)}
 		}
-		c.ignore, c.rules, c.exclude = m, name, m.Exclusions()
+		c.rules = name
 		return nil
 	}
 	return nil
@@ -67,11 +64,7 @@ func (c *context) readIgnore(fsys fs.FS, b Build) error {
 
 // ignored tells whether a path of the context is left out.
 func (c *context) ignored(rel string) bool {
-	if c.ignore == nil || rel == "." || rel == "" {
-		return false
-	}
-	match, err := c.ignore.MatchesOrParentMatches(rel)
-	return err == nil && match
+	return c.ignore != nil && rel != "." && rel != "" && c.ignore.match(rel)
 }
 
 // at is what the context has at a path, its own root being "/".
@@ -99,7 +92,7 @@ func (c *context) look(p string) node {
 	info, err := fs.Lstat(c.fsys, name)
 	ignored := c.ignored(rel)
 	switch {
-	case ignored && (err != nil || !info.IsDir() || !c.exclude):
+	case ignored && (err != nil || !info.IsDir() || !c.ignore.exceptions):
 		return node{kind: absent, source: name, why: c.rules + " keeps " + rel + " out of the build context"}
 	case err != nil && c.made(name):
 		// What makes it knows what it is for.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/patternmatcher"
-
 	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	own "github.com/megalint/megalint/internal/shell"
 )
@@ -39,16 +37,19 @@ type copyOp struct {
 	chmod   string // --chmod; empty if there is none
 	fresh   bool   // --link: whether dest is a folder already is not seen
 	parents bool
-	exclude []string
-	unpack  bool // archives are unpacked
-	whole   bool // as cp does it: a folder goes into a folder that is there
-	keep    bool // as cp does it: a file that is there keeps its mode
+	exclude *patterns // --exclude; nil if there is none
+	unpack  bool      // archives are unpacked
+	whole   bool      // as cp does it: a folder goes into a folder that is there
+	keep    bool      // as cp does it: a file that is there keeps its mode
 	span    Span
 }
 
 // newCopy is what COPY and ADD have in common.
 func (d *dispatcher) newCopy(i *instruction.Instruction, span Span) (*copyOp, error) {
-	o := &copyOp{from: d.context, span: span, exclude: i.All("exclude")}
+	o := &copyOp{from: d.context, span: span}
+	if exclude := i.All("exclude"); len(exclude) > 0 {
+		o.exclude, _ = newPatterns(exclude) // a malformed one excludes nothing
+	}
 	for _, f := range i.Flags {
 		switch f.Name {
 		case "chmod", "chown", "checksum":
@@ -427,15 +428,7 @@ func (o *copyOp) missing(before view, n node, src, p, rel string) (node, bool) {
 
 // excluded tells whether --exclude leaves a path out.
 func (o *copyOp) excluded(rel string) bool {
-	if len(o.exclude) == 0 {
-		return false
-	}
-	m, err := patternmatcher.New(o.exclude)
-	if err != nil {
-		return false
-	}
-	match, err := m.MatchesOrParentMatches(rel)
-	return err == nil && match
+	return o.exclude != nil && o.exclude.match(rel)
 }
 
 // archive tells whether ADD would unpack a file of the context.

@@ -106,6 +106,8 @@ type Image struct {
 	follower *follower
 	last     *stage
 	doubt    string
+	judged   *Verdict // what Run said last
+	names    []string // of what
 }
 
 // Files are the paths that were looked at so far, sorted: if none of them

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
+	lexer "github.com/moby/buildkit/frontend/dockerfile/shell"
 
 	own "github.com/megalint/megalint/internal/shell"
 )
@@ -146,7 +146,7 @@ func (m *meter) defaults(name string) bool {
 func (m *meter) Keys() []string { return nil }
 
 // expand is a word with its variables and quotes resolved, as lex does.
-func (s *scope) expand(lex *shell.Lex, word string) (string, error) {
+func (s *scope) expand(lex *lexer.Lex, word string) (string, error) {
 	if !strings.ContainsAny(word, "$'\"\\`<") {
 		return word, nil
 	}

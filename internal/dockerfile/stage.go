@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
-
 	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	own "github.com/megalint/megalint/internal/shell"
 )
@@ -58,16 +56,15 @@ func dependent(text string) string {
 	if !strings.Contains(text, "ARCH") {
 		return text
 	}
-	return strings.NewReplacer(targetArch, Unknown, buildArch, Unknown).Replace(text)
+	return strings.ReplaceAll(strings.ReplaceAll(text, targetArch, Unknown), buildArch, Unknown)
 }
 
 // globals takes the ARGs before the first FROM.
 func (f *follower) globals(args []instruction.Instruction) error {
 	f.global = &scope{builtin: f.builtin}
-	lex := shell.NewLex(f.escape)
 	for n := range args {
 		for _, a := range args[n].Args {
-			name, v, ok, err := f.argument(lex, f.global, a)
+			name, v, ok, err := f.argument(f.global, a)
 			if err != nil {
 				return f.located(err, args[n].Line)
 			}
@@ -106,7 +103,7 @@ func (f *follower) builtin(name string) (value string, ok bool) {
 
 // argument is an argument of ARG: a name, with the value that the build or the
 // instruction gives it, if one does.
-func (f *follower) argument(lex *shell.Lex, in *scope, arg string) (name, value string, ok bool, err error) {
+func (f *follower) argument(in *scope, arg string) (name, value string, ok bool, err error) {
 	name, value, ok = strings.Cut(arg, "=")
 	if v, given := f.build.Args[name]; given {
 		return name, v, true, nil
@@ -115,7 +112,7 @@ func (f *follower) argument(lex *shell.Lex, in *scope, arg string) (name, value 
 		return name, Unknown, true, nil
 	}
 	if ok {
-		value, err = in.expand(lex, value)
+		value, err = in.expand(f.lex, value)
 	}
 	return name, value, ok, err
 }
@@ -142,10 +139,9 @@ func (f *follower) arguments(s Span) Span {
 // addStages links stages to those that they come from.
 func (f *follower) addStages(stages []instruction.Stage) error {
 	f.names = map[string]*stage{}
-	lex := shell.NewLex(f.escape)
 	for i, st := range stages {
 		s := &stage{Stage: st, number: i, span: f.place(st.From)}
-		name, err := f.global.expand(lex, st.Base)
+		name, err := f.global.expand(f.lex, st.Base)
 		if err != nil {
 			return f.located(err, st.From.Line)
 		}
@@ -220,7 +216,7 @@ func (f *follower) enter(s *stage) error {
 func (f *follower) dispatch(s *stage) error {
 	s.entered = true
 	s.inherit(f.build)
-	d := &dispatcher{follower: f, stage: s, lex: shell.NewLex(f.escape)}
+	d := &dispatcher{follower: f, stage: s}
 	if s.base != nil {
 		if err := d.triggers(s.base.onbuild); err != nil {
 			return err
@@ -265,7 +261,6 @@ func (s *stage) inherit(b Build) {
 type dispatcher struct {
 	*follower
 	*stage
-	lex    *shell.Lex
 	cmdSet bool // CMD occurred: ENTRYPOINT drops one that is inherited only
 }
 
@@ -382,7 +377,7 @@ func (d *dispatcher) expandAll(words []string) ([]string, error) {
 
 func (d *dispatcher) arg(i *instruction.Instruction) error {
 	for _, a := range i.Args {
-		name, v, ok, err := d.argument(d.lex, d.scope, a)
+		name, v, ok, err := d.argument(d.scope, a)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/megalint/megalint/internal/entrypoint"
@@ -28,6 +29,14 @@ func (i *Image) Run(names ...string) Verdict {
 	if len(names) == 0 {
 		names = []string{"run"}
 	}
+	if i.judged == nil || !slices.Equal(i.names, names) {
+		v := i.judge(names)
+		i.judged, i.names = &v, slices.Clone(names)
+	}
+	return *i.judged
+}
+
+func (i *Image) judge(names []string) Verdict {
 	v := Verdict{Span: i.Entrypoint.Span}
 	command, ok := i.start(&v)
 	if !ok {

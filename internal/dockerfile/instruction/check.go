@@ -13,12 +13,11 @@ import (
 
 // check tells what BuildKit would find fault with.
 func (i *Instruction) check() error {
-	shown := strings.ToUpper(i.Name)
 	switch n := len(i.Args); i.Name {
 	case "cmd", "entrypoint":
 		return i.checkFlags()
 	case "add", "copy":
-		return i.checkCopy(shown)
+		return i.checkCopy()
 	case "from":
 		return i.checkFrom()
 	case "run":
@@ -28,10 +27,10 @@ func (i *Instruction) check() error {
 	case "onbuild":
 		return i.checkOnbuild()
 	case "arg", "env", "label", "shell":
-		return i.checkWords(shown)
+		return i.checkWords()
 	case "expose", "volume":
 		if n == 0 {
-			return needsArguments(shown)
+			return i.needsArguments()
 		}
 		if err := i.checkFlags(); err != nil {
 			return err
@@ -42,16 +41,14 @@ func (i *Instruction) check() error {
 		return nil
 	case "maintainer", "stopsignal", "user", "workdir":
 		if n != 1 {
-			return fmt.Errorf("%s requires exactly one argument", shown)
+			return fmt.Errorf("%s requires exactly one argument", i.shown())
 		}
 		if i.Name == "stopsignal" { // whose options nobody looks at
 			return nil
 		}
 		return i.checkFlags()
 	}
-	return suggested(fmt.Errorf("unknown instruction: %s", i.Keyword), i.Keyword, false, "ADD", "ARG", "CMD", "COPY",
-		"ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL",
-		"USER", "VOLUME", "WORKDIR")
+	return suggested(fmt.Errorf("unknown instruction: %s", i.Keyword), i.Keyword, false, names[:]...)
 }
 
 // suggested adds to an error the word that was meant, most likely.
@@ -59,8 +56,11 @@ func suggested(err error, word string, exact bool, words ...string) error {
 	return suggest.WrapError(err, word, words, exact)
 }
 
-func needsArguments(shown string) error {
-	return fmt.Errorf("%s requires at least one argument", shown)
+// shown is the instruction's name for people.
+func (i *Instruction) shown() string { return strings.ToUpper(i.Name) }
+
+func (i *Instruction) needsArguments() error {
+	return fmt.Errorf("%s requires at least one argument", i.shown())
 }
 
 // The kinds of values that an option takes.
@@ -76,20 +76,29 @@ type option struct {
 	kind int
 }
 
+// The options that instructions take.
+var (
+	ofAdd = []option{{"chown", text}, {"chmod", text}, {"link", boolean}, {"keep-git-dir", boolean}, {"checksum", text},
+		{"unpack", boolean}, {"exclude", texts}}
+	ofCopy   = []option{{"chown", text}, {"from", text}, {"chmod", text}, {"link", boolean}, {"exclude", texts}, {"parents", boolean}}
+	ofFrom   = []option{{"platform", text}}
+	ofHealth = []option{{"interval", text}, {"timeout", text}, {"start-period", text}, {"start-interval", text}, {"retries", text}}
+	ofRun    = []option{{"device", texts}, {"mount", texts}, {"network", text}, {"security", text}}
+)
+
 // options are those that the instruction takes.
 func (i *Instruction) options() []option {
 	switch i.Name {
 	case "add":
-		return []option{{"chown", text}, {"chmod", text}, {"link", boolean}, {"keep-git-dir", boolean}, {"checksum", text},
-			{"unpack", boolean}, {"exclude", texts}}
+		return ofAdd
 	case "copy":
-		return []option{{"chown", text}, {"from", text}, {"chmod", text}, {"link", boolean}, {"exclude", texts}, {"parents", boolean}}
+		return ofCopy
 	case "from":
-		return []option{{"platform", text}}
+		return ofFrom
 	case "healthcheck":
-		return []option{{"interval", text}, {"timeout", text}, {"start-period", text}, {"start-interval", text}, {"retries", text}}
+		return ofHealth
 	case "run":
-		return []option{{"device", texts}, {"mount", texts}, {"network", text}, {"security", text}}
+		return ofRun
 	}
 	return nil
 }
@@ -140,24 +149,24 @@ func isStageName(name string) bool {
 	return name != "" && name[0] >= 'a' && name[0] <= 'z' && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == ""
 }
 
-func (i *Instruction) checkCopy(shown string) error {
+func (i *Instruction) checkCopy() error {
 	if len(i.Args) < 2 {
-		return fmt.Errorf("%s requires at least two arguments, but only one was provided. Destination could not be determined", shown)
+		return fmt.Errorf("%s requires at least two arguments, but only one was provided. Destination could not be determined", i.shown())
 	}
 	if err := i.checkFlags(); err != nil {
 		return err
 	}
 	if _, ok, err := heredoc(i.Args[len(i.Args)-1]); ok && err == nil {
-		return fmt.Errorf("%s cannot accept a heredoc as a destination", shown)
+		return fmt.Errorf("%s cannot accept a heredoc as a destination", i.shown())
 	}
 	return nil
 }
 
 // checkWords is for instructions whose words have a meaning of their own.
-func (i *Instruction) checkWords(shown string) error {
+func (i *Instruction) checkWords() error {
 	blank := func(name string) error {
 		if name == "" {
-			return fmt.Errorf("%s names can not be blank", shown)
+			return fmt.Errorf("%s names can not be blank", i.shown())
 		}
 		return nil
 	}
@@ -172,7 +181,7 @@ func (i *Instruction) checkWords(shown string) error {
 	}
 	switch {
 	case len(i.Args) == 0:
-		return needsArguments(shown)
+		return i.needsArguments()
 	case i.Name == "shell" && !i.JSON:
 		return errors.New("SHELL requires the arguments to be in JSON form")
 	case i.Name == "env", i.Name == "label":
@@ -187,7 +196,7 @@ func (i *Instruction) checkWords(shown string) error {
 
 func (i *Instruction) checkOnbuild() error {
 	if len(i.Args) == 0 {
-		return needsArguments("ONBUILD")
+		return i.needsArguments()
 	}
 	if err := i.checkFlags(); err != nil {
 		return err
@@ -203,7 +212,7 @@ func (i *Instruction) checkOnbuild() error {
 
 func (i *Instruction) checkHealth() error {
 	if len(i.Args) == 0 {
-		return needsArguments("HEALTHCHECK")
+		return i.needsArguments()
 	}
 	kind := strings.ToUpper(i.Args[0])
 	if kind == "NONE" {

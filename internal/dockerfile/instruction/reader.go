@@ -40,9 +40,12 @@ func (r *reader) scan() (string, bool) {
 	return rest[:n], true
 }
 
+// usual is how many instructions there are at most in nearly all Dockerfiles.
+const usual = 32
+
 // read returns all instructions.
 func (r *reader) read() ([]Instruction, error) {
-	var all []Instruction
+	all := make([]Instruction, 0, min(1+strings.Count(r.text, "\n"), usual))
 	for {
 		start := r.next
 		line, ok := r.scan()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // blanks are what separates arguments.
@@ -24,6 +25,20 @@ func cut(text string) (word, rest string, found bool) {
 // fields divides a text at blanks.
 func fields(text string) []string {
 	return strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(blanks, c) })
+}
+
+// names are those of all instructions.
+var names = [...]string{"add", "arg", "cmd", "copy", "entrypoint", "env", "expose", "from", "healthcheck", "label", "maintainer",
+	"onbuild", "run", "shell", "stopsignal", "user", "volume", "workdir"}
+
+// lower is a keyword in small letters.
+func lower(keyword string) string {
+	for _, name := range names {
+		if len(name) == len(keyword) && strings.EqualFold(name, keyword) {
+			return name
+		}
+	}
+	return strings.ToLower(keyword)
 }
 
 // instruction reads an instruction from its text.
@@ -45,7 +60,7 @@ func (r *reader) instruction(i *Instruction) error {
 // heredocs belong to: the one that an ONBUILD keeps, or itself.
 func (r *reader) parts(i *Instruction) (*Instruction, error) {
 	keyword, rest, _ := cut(strings.TrimSpace(i.Text))
-	i.Keyword, i.Name = keyword, strings.ToLower(keyword)
+	i.Keyword, i.Name = keyword, lower(keyword)
 	rest, i.Flags = r.flags(rest)
 	rest = strings.TrimSpace(rest)
 	if i.Name != "onbuild" || rest == "" {
@@ -101,8 +116,14 @@ func (r *reader) arguments(i *Instruction, rest string) (err error) {
 
 // array reads arguments that are a JSON array, if they are.
 func (i *Instruction) array(rest string) error {
+	if rest = trimLeft(rest); rest == "" || rest[0] != '[' {
+		return nil
+	}
+	if i.Args, i.JSON = plainArray(rest); i.JSON {
+		return nil
+	}
 	var list []any
-	if rest = trimLeft(rest); rest == "" || rest[0] != '[' || json.Unmarshal([]byte(rest), &list) != nil {
+	if json.Unmarshal([]byte(rest), &list) != nil {
 		return nil
 	}
 	i.JSON = true
@@ -114,6 +135,32 @@ func (i *Instruction) array(rest string) error {
 		i.Args = append(i.Args, s)
 	}
 	return nil
+}
+
+// plainArray reads an array of strings without escapes, as nearly all are.
+func plainArray(text string) (all []string, ok bool) {
+	const blanks = " \t\r"
+	for first := true; ; first = false {
+		text = strings.TrimLeft(text[1:], blanks) // behind a bracket or a comma
+		if first && text == "]" {
+			return nil, true
+		}
+		if text == "" || text[0] != '"' {
+			return nil, false
+		}
+		s, rest, ok := strings.Cut(text[1:], `"`)
+		if !ok || strings.ContainsFunc(s, func(c rune) bool { return c == '\\' || c < ' ' || c == utf8.RuneError }) {
+			return nil, false
+		}
+		all = append(all, s)
+		switch text = strings.TrimLeft(rest, blanks); {
+		case text != "" && text[0] == ',':
+		case strings.TrimRight(text, blanks) == "]":
+			return all, true
+		default:
+			return nil, false
+		}
+	}
 }
 
 // isSpace is what BuildKit takes for a space where it looks at bytes, as if each
@@ -215,9 +262,18 @@ func (r *reader) flags(text string) (rest string, all []Flag) {
 	}
 }
 
+// odd tells whether a character may mean something else than itself, or ends an
+// option.
+func (r *reader) odd(c rune) bool {
+	return c <= ' ' || c == '\'' || c == '"' || c == r.escape || c > '~'
+}
+
 // flag reads the option at a place, without quotes and escapes. BuildKit takes
 // each byte of it for a character.
 func (r *reader) flag(text string, at int) (string, int) {
+	if n := strings.IndexFunc(text[at:], r.odd); n >= 0 && text[at+n] == ' ' {
+		return text[at : at+n], at + n // as nearly all are
+	}
 	var b strings.Builder
 	quote := byte(0)
 	for ; at < len(text); at++ {

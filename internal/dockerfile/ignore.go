@@ -1,0 +1,135 @@
+package dockerfile
+
+import (
+	"path"
+	"strings"
+
+	"github.com/moby/patternmatcher"
+)
+
+// patterns tell which paths are left out of a build context or a copy, as
+// .dockerignore and --exclude have them.
+//
+// They are read by Docker's own library. It matches by regular expressions, of
+// which making one takes longer than all else that is done for a COPY. So the
+// plain patterns that nearly all are get by without.
+type patterns struct {
+	list       []pattern
+	exceptions bool // some begin with "!"
+}
+
+// pattern is one of them.
+type pattern struct {
+	text      string
+	form      form
+	exception bool
+	whole     *patternmatcher.PatternMatcher // for those of no form
+}
+
+// form says how a pattern is written.
+type form uint8
+
+const (
+	intricate  form = iota // otherwise than below
+	plainly                // no wildcards: docs/internal
+	starred                // * and ? only: *.md
+	everywhere             // **/ and one of the above
+)
+
+// newPatterns reads patterns. The error is for a malformed one.
+func newPatterns(texts []string) (*patterns, error) {
+	m, err := patternmatcher.New(texts)
+	if err != nil {
+		return nil, err
+	}
+	ps := &patterns{list: make([]pattern, len(m.Patterns())), exceptions: m.Exclusions()}
+	for i, p := range m.Patterns() {
+		ps.list[i] = pattern{text: p.String(), exception: p.Exclusion(), form: formOf(p.String())}
+		if rest, ok := strings.CutPrefix(p.String(), "**/"); ok && formOf(rest) != intricate {
+			ps.list[i].text, ps.list[i].form = rest, everywhere
+		}
+	}
+	return ps, nil
+}
+
+func formOf(text string) form {
+	switch {
+	case text == "", strings.Contains(text, "**"), strings.ContainsAny(text, "[]\\^\ufeff"):
+		return intricate
+	case strings.ContainsAny(text, "*?"):
+		return starred
+	}
+	return plainly
+}
+
+// match tells whether a clean relative path is left out: a pattern matches it or
+// a folder above it, and no exception that follows does.
+func (ps *patterns) match(name string) bool {
+	out := false
+	for i := range ps.list {
+		p := &ps.list[i]
+		if p.exception != out {
+			continue // it would change nothing
+		}
+		hit, err := p.match(name)
+		if err != nil {
+			return false
+		}
+		if hit {
+			out = !p.exception
+		}
+	}
+	return out
+}
+
+// match tells whether a pattern matches a path or a folder above it.
+func (p *pattern) match(name string) (bool, error) {
+	if p.form == intricate {
+		return p.intricate(name)
+	}
+	for i := range len(name) + 1 {
+		if (i == len(name) || name[i] == '/') && p.matchOne(name[:i]) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// matchOne tells whether a pattern matches a path.
+func (p *pattern) matchOne(name string) bool {
+	switch p.form {
+	case plainly:
+		return name == p.text
+	case starred:
+		ok, err := path.Match(p.text, name)
+		return ok && err == nil
+	}
+	for {
+		if ok, err := path.Match(p.text, name); ok && err == nil {
+			return true
+		}
+		i := strings.IndexByte(name, '/')
+		if i < 0 {
+			return false
+		}
+		name = name[i+1:]
+	}
+}
+
+// intricate leaves the matching to the library.
+func (p *pattern) intricate(name string) (bool, error) {
+	if p.whole == nil {
+		text := p.text + "/" // so that blanks at the end stay
+		switch text[0] {
+		case '!': // which is no second exception
+			text = `\` + text
+		case ' ':
+			text = "./" + text
+		}
+		var err error
+		if p.whole, err = patternmatcher.New([]string{text}); err != nil {
+			return false, err
+		}
+	}
+	return p.whole.MatchesOrParentMatches(name)
+}
