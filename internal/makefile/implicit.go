@@ -40,12 +40,14 @@ func (m *machine) implicit(f *file) bool {
 	if r == nil {
 		return false
 	}
-	m.adopt(f, r)
+	m.adopt(f, r, m.fileNamed)
 	return true
 }
 
-// adopt enters what the search found into the records.
-func (m *machine) adopt(f *file, r *found) {
+// adopt enters what the search found into the records. What the rules for
+// intermediate files need gets a record even where a double-colon target has
+// one: make takes it for another rule of that target, one without a recipe.
+func (m *machine) adopt(f *file, r *found, enter func(name string) *file) {
 	m.changed = append(m.changed, change{f, *f})
 	var deps []dep
 	for _, d := range r.deps {
@@ -58,11 +60,11 @@ func (m *machine) adopt(f *file, r *found) {
 				inner = m.enterFile(d.name)
 			}
 			inner.deps = nil
-			m.adopt(inner, d.inner)
+			m.adopt(inner, d.inner, m.enterAgain)
 			inner.isTarget, inner.intermediate = true, true
 			m.status(inner).tried = true
 		}
-		df := m.fileNamed(d.name)
+		df := enter(d.name)
 		if d.inner == nil && r.rule.terminal {
 			m.status(df).tried = true
 		}
@@ -82,6 +84,17 @@ func (m *machine) adopt(f *file, r *found) {
 			f.also = append(f.also, other)
 		}
 	}
+}
+
+// enterAgain is enterFile for a query, which rollback takes back.
+func (m *machine) enterAgain(name string) *file {
+	if f := m.files[name]; f != nil && f.double != nil {
+		m.changed = append(m.changed, change{f, *f})
+		if f.last != f {
+			m.changed = append(m.changed, change{f.last, *f.last})
+		}
+	}
+	return m.enterFile(name)
 }
 
 // search looks for a pattern rule whose prerequisites exist or can be made.

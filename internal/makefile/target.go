@@ -196,7 +196,9 @@ func (m *machine) rollback() {
 		*c.file = c.before
 	}
 	for _, f := range m.order[m.known-1:] {
-		delete(m.files, f.name)
+		if f.double == nil || f.double == f {
+			delete(m.files, f.name)
+		}
 	}
 	if m.indexed >= m.known {
 		for _, f := range m.order[m.known-1 : m.indexed] {

@@ -261,18 +261,28 @@ func (m *machine) findRecipe(f *file) {
 }
 
 // updateDeps updates the prerequisites of f, or of another file of its group.
+//
+// A prerequisite that closes a circle is dropped. Of another file's, make drops
+// the first from the wrong list: what comes after it become those of f.
 func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
-	for i := 0; i < len(of.deps); i++ {
-		d := &of.deps[i]
+	first := true
+	deps := of.deps
+	for i := 0; i < len(deps); i++ {
+		d := &deps[i]
 		before := m.modified(d.file)
 		if m.status(d.file).updating {
-			d.dropped = m.run // a circle
+			if first && f != of {
+				m.changed = append(m.changed, change{f, *f})
+				f.deps = deps[i+1:]
+			} else {
+				d.dropped = m.run
+			}
 			continue
 		}
+		first = false
 		m.status(d.file).parent = f
 		maybe := *must
 		m.check(d.file, this, &maybe)
-		d = &of.deps[i]
 		if !d.order {
 			*must = maybe
 		}
