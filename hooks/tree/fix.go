@@ -94,6 +94,7 @@ func (m *mender) round(findings []lint.Finding) (bool, error) {
 			m.done.Fixes++
 		}
 	}
+	m.overlay.refresh()
 	return len(changed) > 0, nil
 }
 

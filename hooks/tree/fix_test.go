@@ -102,6 +102,28 @@ func TestFixRoundByRound(t *testing.T) {
 	}
 }
 
+// TestFixIsSeenThroughLinks judges what was mended by any of its names.
+func TestFixIsSeenThroughLinks(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links take a privilege")
+	}
+	dir := folder(t, map[string]string{"common/run": "one\n", "a/other": ""})
+	if err := os.Symlink("../common/run", filepath.Join(dir, "a/run")); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	mend(t, dir, func(tree fs.FS) []lint.Finding {
+		text, err := fs.ReadFile(tree, "a/run")
+		if seen = append(seen, string(text)); err != nil || len(seen) > 1 {
+			return nil
+		}
+		return []lint.Finding{insert(tree, "common/run", "two\n")}
+	})
+	if !slices.Equal(seen, []string{"one\n", "one\ntwo\n"}) {
+		t.Errorf("seen: %q", seen)
+	}
+}
+
 // TestFixModes gives files execute bits, on the disk and in the tree that is
 // judged next.
 func TestFixModes(t *testing.T) {

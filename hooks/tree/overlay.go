@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"sync"
+
+	"github.com/megalint/megalint/lint/source"
 )
 
 // overlay is the working tree while it is mended. It remembers what was read, so
@@ -30,6 +32,13 @@ func (o *overlay) asRead(name string, text []byte) bool {
 	defer o.mu.Unlock()
 	sum, ok := o.sums[name]
 	return ok && sum == sha256.Sum256(text)
+}
+
+// refresh shows the tree as it is now.
+func (o *overlay) refresh() {
+	if tree, ok := o.FS.(*source.FS); ok {
+		o.FS = tree.Fresh()
+	}
 }
 
 // setMode shows a file with other permission bits from now on.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +18,14 @@ type counted struct {
 	disk
 	mu            sync.Mutex
 	lstats, lists int
+	opens         map[string]int
+}
+
+func (c *counted) open(name string) (diskFile, fs.FileMode, int64, error) {
+	c.mu.Lock()
+	c.opens[name]++
+	c.mu.Unlock()
+	return c.disk.open(name)
 }
 
 func (c *counted) lstat(name string) (fs.FileMode, int64, error) {
@@ -32,20 +42,20 @@ func (c *counted) list(name string) ([]entry, error) {
 	return c.disk.list(name)
 }
 
-func countedTree(t *testing.T) (*FS, *counted) {
+func countedTree(t *testing.T, dir string) (*FS, *counted) {
 	t.Helper()
-	d, err := openDisk(t.TempDir())
+	d, err := openDisk(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &counted{disk: d}
+	c := &counted{disk: d, opens: make(map[string]int)}
 	return &FS{newWorkTree(c, nil), DefaultLimit}, c
 }
 
 // Few names are looked up one by one, so that the git hook lists no folder of
 // thousands; many are looked up in a list.
 func TestFoldersAreListedOnce(t *testing.T) {
-	f, c := countedTree(t)
+	f, c := countedTree(t, t.TempDir())
 	look := func(n int) {
 		for i := range n {
 			if _, err := f.Stat(fmt.Sprintf("none%d", i)); !errors.Is(err, fs.ErrNotExist) {
@@ -67,6 +77,56 @@ func TestFoldersAreListedOnce(t *testing.T) {
 	}
 	if _, err := f.ReadDir("."); err != nil || c.lists != 1 {
 		t.Errorf("another list: %d, %v", c.lists, err)
+	}
+}
+
+// Small files are read once while others of a service are, large ones never
+// kept, and what is kept is bounded.
+func TestRecentFiles(t *testing.T) {
+	dir := t.TempDir()
+	const small, others = 1 << 10, 2 * maxRecent / maxKept
+	for name, size := range map[string]int{"small": small, "limit": maxKept, "large": maxKept + 1, "empty": 0} {
+		if err := os.WriteFile(filepath.Join(dir, name), make([]byte, size), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range others {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(i)), make([]byte, maxKept), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, c := countedTree(t, dir)
+	use := func(name string) {
+		if _, err := f.ReadFile(name); err != nil {
+			t.Error(err)
+		}
+		file, err := f.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Close()
+	}
+	for range 2 {
+		for _, name := range []string{"small", "limit", "large", "empty"} {
+			use(name)
+		}
+	}
+	for name, want := range map[string]int{"small": 1, "limit": 1, "empty": 1, "large": 4} {
+		if c.opens[name] != want {
+			t.Errorf("%s is opened %d times, want %d", name, c.opens[name], want)
+		}
+	}
+	for i := range others {
+		use(fmt.Sprint(i))
+	}
+	r, bytes := &f.tree.(*workTree).recent, 0
+	for _, half := range []map[string]content{r.young, r.old} {
+		for _, c := range half {
+			bytes += len(c.data)
+		}
+	}
+	if use("small"); bytes > maxRecent+2*maxKept || c.opens["small"] != 2 {
+		t.Errorf("%d bytes are kept; small is opened %d times", bytes, c.opens["small"])
 	}
 }
 

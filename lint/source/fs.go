@@ -26,6 +26,15 @@ type FS struct {
 // read, in bytes. Larger ones are refused with ErrTooLarge.
 func (f *FS) WithLimit(bytes int64) *FS { return &FS{f.tree, bytes} }
 
+// Fresh is the same tree without what it remembers of its folders and files, for
+// after somebody has changed them. Only a working tree changes.
+func (f *FS) Fresh() *FS {
+	if t, ok := f.tree.(*workTree); ok {
+		return &FS{newWorkTree(t.disk, t.index), f.limit}
+	}
+	return f
+}
+
 // tree is what a source knows of its files. It follows no links: a node that it
 // is given, it has made itself.
 type tree interface {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"io/fs"
 	"runtime"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 // workTree is a folder on disk. Each folder in it is listed at most once, and
 // names in it are looked up in that list: most of all that are asked for are not
-// there. So it shows which files there were, with what is in them now.
+// there. What was read of late is not read again.
 type workTree struct {
 	disk disk
 	// index is what git tracks, for the modes; nil outside of a repository.
@@ -23,11 +24,13 @@ type workTree struct {
 	mu sync.RWMutex
 	// folders are those that were looked into. No link leads to their paths.
 	folders map[string]*folder
+
+	recent recent
 }
 
 // WorkTreeAt gives the files below a folder that need not be in a repository.
-// A file's execute bit is the disk's. Names that come or go while it is used need
-// not show; what is in a file is read whenever it is asked for.
+// A file's execute bit is the disk's. What changes while the tree is used need
+// not show, see [FS.Fresh].
 func WorkTreeAt(dir string) (*FS, error) { return openWorkTree(dir, nil) }
 
 func openWorkTree(dir string, index func() (*index.Index, error)) (*FS, error) {
@@ -168,10 +171,14 @@ type measured struct {
 	tree *workTree
 }
 
-// Size is that of now; 0 if the file has gone.
+// Size is 0 if the file has gone. Who asks for a file's size is about to read it.
 func (m measured) Size() int64 {
-	_, size, _ := m.tree.disk.lstat(m.node.path)
-	return size
+	l, err := m.tree.load(m.node.path)
+	if err != nil {
+		return 0
+	}
+	l.Close()
+	return l.size
 }
 
 func (t *workTree) list(dir node) ([]fs.DirEntry, error) {
@@ -191,12 +198,18 @@ func (t *workTree) read(n node, limit int64) ([]byte, error) {
 		target, err := t.disk.readlink(n.path)
 		return []byte(target), plain(err)
 	}
-	f, _, size, err := t.disk.open(n.path)
+	l, err := t.load(n.path)
 	if err != nil {
 		return nil, plain(err)
 	}
-	defer f.Close()
-	data, err := readAll(f, size, limit)
+	defer l.Close()
+	if l.size > limit {
+		return nil, tooLarge(l.size, limit)
+	}
+	if l.diskFile == nil {
+		return slices.Clone(l.data), nil
+	}
+	data, err := readAll(l, l.size, limit)
 	return data, plain(err)
 }
 
@@ -205,16 +218,56 @@ func (t *workTree) open(n node, name string, limit int64) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, mode, size, err := t.disk.open(n.path)
+	l, err := t.load(n.path)
 	if err != nil {
 		return nil, plain(err)
 	}
-	if size > limit {
-		f.Close()
-		return nil, tooLarge(size, limit)
+	if l.size > limit {
+		l.Close()
+		return nil, tooLarge(l.size, limit)
 	}
-	n.mode, n.size = gitMode(tracked, mode), size
-	return openAt(n, name, f, f), nil
+	n.mode, n.size = gitMode(tracked, l.mode), l.size
+	if l.diskFile == nil {
+		return openAt(n, name, bytes.NewReader(l.data), l), nil
+	}
+	return openAt(n, name, l, l), nil
+}
+
+// loaded is a file: a small one as it was read, or else one that is open.
+type loaded struct {
+	content
+	size     int64
+	diskFile // nil where there is the content
+}
+
+// Close closes what is open.
+func (l loaded) Close() error {
+	if l.diskFile == nil {
+		return nil
+	}
+	return l.diskFile.Close()
+}
+
+// load reads a file, or opens it if it is large.
+func (t *workTree) load(path string) (loaded, error) {
+	if c, ok := t.recent.get(path); ok {
+		return loaded{c, int64(len(c.data)), nil}, nil
+	}
+	f, mode, size, err := t.disk.open(path)
+	if err != nil {
+		return loaded{}, err
+	}
+	if size > maxKept {
+		return loaded{content{mode: mode}, size, f}, nil
+	}
+	defer f.Close()
+	data, err := readAll(f, size, DefaultLimit)
+	if err != nil {
+		return loaded{}, err
+	}
+	c := content{data, mode}
+	t.recent.put(path, c)
+	return loaded{c, int64(len(data)), nil}, nil
 }
 
 // folder is one whose path leads through no link.

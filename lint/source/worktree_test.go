@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/megalint/megalint/lint/source"
@@ -26,6 +27,9 @@ func plainFolders(t *testing.T, fill func(dir string)) map[string]func() (string
 	} {
 		ways[name] = func() (string, *source.FS) {
 			dir := filepath.Join(t.TempDir(), "tree")
+			if err := os.Mkdir(dir, 0o777); err != nil {
+				t.Fatal(err)
+			}
 			fill(dir)
 			return dir, must[*source.FS](t)(open(dir))
 		}
@@ -45,8 +49,8 @@ func writeFile(t *testing.T, text string, elements ...string) {
 	}
 }
 
-// What is in a file is read anew, and names are those that a folder had.
-func TestWorkTreeChanges(t *testing.T) {
+// A tree may show what it was a moment ago; a fresh one does not.
+func TestFresh(t *testing.T) {
 	for way, open := range plainFolders(t, func(dir string) {
 		writeFile(t, "old", dir, "dir", "file")
 		writeFile(t, "gone soon", dir, "dir", "gone")
@@ -55,55 +59,83 @@ func TestWorkTreeChanges(t *testing.T) {
 		if entries, err := f.ReadDir("dir"); err != nil || len(entries) != 2 {
 			t.Fatal(way, entries, err)
 		}
+		if text, err := f.ReadFile("dir/file"); err != nil || string(text) != "old" {
+			t.Errorf("%s: %q, %v", way, text, err)
+		}
 		writeFile(t, "another one", dir, "dir", "file")
 		writeFile(t, "x", dir, "dir", "new")
 		if err := os.Remove(filepath.Join(dir, "dir", "gone")); err != nil {
 			t.Fatal(err)
 		}
-		if text, err := f.ReadFile("dir/file"); err != nil || string(text) != "another one" {
+		for _, name := range []string{"dir/gone", "dir/none"} {
+			if _, err := f.ReadFile(name); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s, %s: %v", way, name, err)
+			}
+		}
+		fresh := f.WithLimit(11).Fresh()
+		if text, err := fresh.ReadFile("dir/file"); err != nil || string(text) != "another one" {
 			t.Errorf("%s: %q, %v", way, text, err)
 		}
-		if info, err := f.Stat("dir/file"); err != nil || info.Size() != 11 {
+		if info, err := fresh.Stat("dir/file"); err != nil || info.Size() != 11 {
 			t.Errorf("%s: %v, %v", way, info, err)
 		}
-		if _, err := f.ReadFile("dir/gone"); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := fresh.Stat("dir/new"); err != nil {
 			t.Errorf("%s: %v", way, err)
 		}
-		if _, err := f.Stat("dir/gone"); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := fresh.Stat("dir/gone"); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", way, err)
 		}
-		again := must[*source.FS](t)(source.WorkTreeAt(dir))
-		if _, err := again.Stat("dir/new"); err != nil {
-			t.Errorf("%s: a tree that is opened later lacks a file: %v", way, err)
+		if _, err := f.Fresh().WithLimit(10).ReadFile("dir/file"); !errors.Is(err, source.ErrTooLarge) {
+			t.Errorf("%s: %v", way, err)
 		}
 	}
 }
 
-// An open file ends where it ended when it was opened.
+// What is read belongs to the caller, however often.
+func TestReadFileIsTheCallers(t *testing.T) {
+	for way, open := range plainFolders(t, func(dir string) { writeFile(t, "text", dir, "file") }) {
+		_, f := open()
+		for range 3 {
+			text, err := f.ReadFile("file")
+			if err != nil || string(text) != "text" {
+				t.Errorf("%s: %q, %v", way, text, err)
+			}
+			copy(text, "mine")
+		}
+	}
+}
+
+// An open file ends where it ended when it was opened, be it small or large.
 func TestOpenFileGrows(t *testing.T) {
-	for way, open := range plainFolders(t, func(dir string) { writeFile(t, "four", dir, "file") }) {
-		dir, f := open()
-		file := must[fs.File](t)(f.Open("file"))
-		grown := must[*os.File](t)(os.OpenFile(filepath.Join(dir, "file"), os.O_APPEND|os.O_WRONLY, 0))
-		if _, err := grown.WriteString(" and more"); err != nil {
-			t.Fatal(err)
-		}
-		grown.Close()
-		part := make([]byte, 10)
-		if n, err := file.(io.ReaderAt).ReadAt(part, 2); string(part[:n]) != "ur" || err != io.EOF {
-			t.Errorf("%s: %q, %v", way, part[:n], err)
-		}
-		if text, err := io.ReadAll(file); string(text) != "four" || err != nil {
-			t.Errorf("%s: %q, %v", way, text, err)
-		}
-		if err := file.Close(); err != nil {
-			t.Errorf("%s: %v", way, err)
-		}
-		if text, err := f.ReadFile("file"); string(text) != "four and more" || err != nil {
-			t.Errorf("%s: %q, %v", way, text, err)
-		}
-		if _, err := f.WithLimit(12).Open("file"); !errors.Is(err, source.ErrTooLarge) {
-			t.Errorf("%s: %v", way, err)
+	for way, open := range plainFolders(t, func(string) {}) {
+		for _, text := range []string{"four", strings.Repeat("four", 100_000)} {
+			dir, f := open()
+			writeFile(t, text, dir, "file")
+			file := must[fs.File](t)(f.Open("file"))
+			grown := must[*os.File](t)(os.OpenFile(filepath.Join(dir, "file"), os.O_APPEND|os.O_WRONLY, 0))
+			if _, err := grown.WriteString(" and more"); err != nil {
+				t.Fatal(err)
+			}
+			grown.Close()
+			part := make([]byte, 10)
+			if n, err := file.(io.ReaderAt).ReadAt(part, int64(len(text))-2); string(part[:n]) != "ur" || err != io.EOF {
+				t.Errorf("%s: %q, %v", way, part[:n], err)
+			}
+			if got, err := io.ReadAll(file); string(got) != text || err != nil {
+				t.Errorf("%s: %d bytes, %v", way, len(got), err)
+			}
+			if info, err := file.Stat(); err != nil || info.Size() != int64(len(text)) {
+				t.Errorf("%s: %v, %v", way, info, err)
+			}
+			if err := file.Close(); err != nil {
+				t.Errorf("%s: %v", way, err)
+			}
+			if got, err := f.Fresh().ReadFile("file"); string(got) != text+" and more" || err != nil {
+				t.Errorf("%s: %d bytes, %v", way, len(got), err)
+			}
+			if _, err := f.Fresh().WithLimit(int64(len(text))).Open("file"); !errors.Is(err, source.ErrTooLarge) {
+				t.Errorf("%s: %v", way, err)
+			}
 		}
 	}
 }
