@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -81,6 +79,7 @@ func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
 	if err != nil {
 		return err
 	}
+	w.Rules = selected.narrow(w.Rules)
 	changed, err := changedSince(ctx, w, t)
 	if err != nil {
 		return err
@@ -90,9 +89,9 @@ func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
 		if err != nil {
 			return lint.Input{}, err
 		}
-		in := lint.Input{Repo: repo, Selected: selected}
+		in := lint.Input{Repo: repo, Selected: selected.selects()}
 		if t.since != "" {
-			in.Selected = both(selected, tree.Touched(repo, changed, w.ConfigFiles))
+			in.Selected = both(in.Selected, tree.Touched(repo, changed, w.ConfigFiles))
 		}
 		return in, nil
 	}
@@ -227,58 +226,3 @@ func shellWord(s string) string {
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
-
-// selection tells which paths are judged: those that lie at the ones named, or
-// hold one of them. Nil stands for all.
-func (a *app) selection(w *session.Workspace, paths []string) (func(string) bool, error) {
-	if len(paths) == 0 {
-		return nil, nil
-	}
-	below, err := a.Below(w)
-	if err != nil {
-		return nil, err
-	}
-	var wanted []string
-	for _, given := range paths {
-		p, err := inTree(w.Top(a.Dir), below, given)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := fs.Stat(w.Tree, p); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", given)
-		} else if err != nil {
-			return nil, err
-		}
-		wanted = append(wanted, p)
-	}
-	return func(name string) bool {
-		return slices.ContainsFunc(wanted, func(p string) bool { return within(name, p) || within(p, name) })
-	}, nil
-}
-
-// inTree is a path that a user named, from the root of the tree. Below is where
-// in the tree megalint runs.
-func inTree(top, below, given string) (string, error) {
-	if given == "" {
-		return "", errors.New("a path is empty: name one, or none for the whole tree")
-	}
-	p := path.Join(below, filepath.ToSlash(given))
-	if filepath.IsAbs(given) {
-		// The root may be named by a way with links in it.
-		for _, resolve := range []func(string) (string, error){filepath.Abs, filepath.EvalSymlinks} {
-			root, err1 := resolve(top)
-			named, err2 := resolve(given)
-			if rel, err := filepath.Rel(root, named); err1 == nil && err2 == nil && err == nil && filepath.IsLocal(rel) {
-				return filepath.ToSlash(rel), nil
-			}
-		}
-		p = ""
-	}
-	if !fs.ValidPath(p) {
-		return "", fmt.Errorf("%s lies outside of the tree", given)
-	}
-	return p, nil
-}
-
-// within tells whether a path is a folder or lies in it.
-func within(p, dir string) bool { return dir == "." || p == dir || strings.HasPrefix(p, dir+"/") }
