@@ -44,7 +44,7 @@ func (o schemeOptions) compile() (*regexp.Regexp, error) {
 // VersionNotMajor asks for versions of one number.
 var VersionNotMajor = &lint.Rule{
 	Name: "version-not-major",
-	Doc: `The current version is of the form <major>.0.0
+	Doc: `The current version is of the form MAJOR.0.0
 
 One version is cut for the whole repository, and services are compatible with
 each other within it alone: to tell a minor from a patch release would promise
@@ -55,7 +55,7 @@ what nobody keeps. So the first number counts releases, and the others stay 0:
 A repository whose configuration names no ` + "`current_version`" + ` is not judged, for
 bumpversion then goes by the newest tag; a note says so.
 
-Source: saas-mega, "we simply rely on a <major>.0.0 convention, where major is
+Source: saas-mega, "we simply rely on a ` + "`<major>.0.0`" + ` convention, where major is
 an integer".`,
 	Severity: lint.Error, Since: "0.1",
 	Options: schemeOptions{Scheme: "<major>.0.0"},

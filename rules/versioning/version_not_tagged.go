@@ -18,7 +18,7 @@ type tagOptions struct {
 // VersionNotTagged asks each version to have a tag.
 var VersionNotTagged = &lint.Rule{
 	Name: "version-not-tagged",
-	Doc: `A new version is committed and tagged v<version>
+	Doc: `A new version is committed and tagged vX.Y.Z
 
 A tag is how people, and what is deployed, refer to a version. bumpversion makes
 neither commit nor tag unless told to: ` + "`commit = True`, `tag = True`" + `.
@@ -29,7 +29,7 @@ the version comes before its tag, in a hook and in a pull request: a version tha
 is one step ahead of the newest tag is about to be released, which a note says.
 A job that runs after the tag was pushed turns ` + "`pending`" + ` off.
 
-Source: saas-mega, "This will create a commit on master and a v<new-version> tag
+Source: saas-mega, "This will create a commit on master and a ` + "`v<new-version>`" + ` tag
 for the version".`,
 	Severity: lint.Error, Since: "0.1",
 	Options: tagOptions{TagName: "v{new_version}", Pending: true},
