@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/yuin/goldmark"
+
+	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 	"github.com/megalint/megalint/rules"
@@ -46,6 +49,23 @@ func TestPages(t *testing.T) {
 		}
 		if r.Message != nil && (!strings.Contains(page, "## Reported") || !strings.Contains(page, "## Accepted")) {
 			t.Errorf("%s: no examples in its page", r.Name)
+		}
+	}
+}
+
+// TestDocsRender holds that the HTML report shows what a rule says of itself as
+// GitHub shows docs/rules.md: internal/markdown knows prose, lists and code, and
+// no emphasis, links or tables.
+func TestDocsRender(t *testing.T) {
+	plain := strings.NewReplacer("&quot;", `"`, "&#34;", `"`, "&#39;", "'")
+	for _, r := range rules.All() {
+		_, rest, _ := strings.Cut(r.Doc, "\n")
+		var want strings.Builder
+		if err := goldmark.Convert([]byte(rest), &want); err != nil {
+			t.Fatal(err)
+		}
+		if got := markdown.Render([]byte(rest)); plain.Replace(got) != plain.Replace(want.String()) {
+			t.Errorf("%s: got\n%s\nwant\n%s", r.Name, got, &want)
 		}
 	}
 }
