@@ -45,10 +45,18 @@ func parse(path string, raw []byte) ([]*value, error) {
 	}
 	text := string(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
 	in := &file{path, len(raw) - len(text)}
+	if docs, ok := readPlain(in, text); ok {
+		return docs, nil
+	}
+	return parseAll(in, text)
+}
+
+// parseAll is parse for text that may have all of YAML in it.
+func parseAll(in *file, text string) ([]*value, error) {
 	d := &document{file: in, text: text, lines: lineStarts(text), shared: map[*yaml.Node]anchored{}}
 	loader, err := yaml.NewLoader(strings.NewReader(text), yaml.WithPlugin(limits{}))
 	if err != nil {
-		return nil, &Error{Place: Place{Path: path}, Text: err.Error(), Err: err}
+		return nil, &Error{Place: Place{Path: in.path}, Text: err.Error(), Err: err}
 	}
 	var docs []*value
 	for {
