@@ -191,6 +191,9 @@ func (x *index) find(name string) int {
 
 // add puts another key behind the others.
 func (x *index) add(k key, item *value) {
+	if x.of.keys == nil {
+		x.of.keys, x.of.items = make([]key, 0, few/4), make([]*value, 0, few/4)
+	}
 	x.of.keys, x.of.items = append(x.of.keys, k), append(x.of.items, item)
 	if x.by == nil {
 		x.fill()

@@ -1,6 +1,9 @@
 package service
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/lint"
 )
@@ -46,11 +49,43 @@ func summarize(projects []*compose.Project) []*composeSummary {
 	for i, p := range projects {
 		all[i] = &composeSummary{main: p.Main, faults: p.Faults}
 		for _, e := range p.Services {
-			if len(e.Ports) == 0 && !e.Image.Given() {
-				continue
+			if len(e.Ports) > 0 || e.Image.Given() {
+				all[i].entries = append(all[i].entries, summarizeEntry(e))
 			}
-			all[i].entries = append(all[i].entries, &entrySummary{e.Name, e.Container, e.Profiles, e.Ports, e.Image, e.Build != nil})
 		}
 	}
 	return all
+}
+
+func summarizeEntry(e *compose.Service) *entrySummary {
+	s := &entrySummary{
+		Name: strings.Clone(e.Name), Container: strings.Clone(e.Container),
+		Profiles: detachedAll(e.Profiles), Ports: slices.Clone(e.Ports), image: detached(e.Image), built: e.Build != nil,
+	}
+	for i := range s.Ports {
+		p := &s.Ports[i]
+		p.Text, p.HostIP = detached(p.Text), strings.Clone(p.HostIP)
+		p.Protocol, p.AppProtocol = strings.Clone(p.Protocol), strings.Clone(p.AppProtocol)
+	}
+	return s
+}
+
+// detached returns a text that does not keep the file in memory which it is
+// from.
+func detached(t compose.Text) compose.Text {
+	same := t.Raw == t.Value
+	if t.Raw = strings.Clone(t.Raw); same && t.Masked == t.Value {
+		t.Value, t.Masked = t.Raw, t.Raw
+		return t
+	}
+	t.Value, t.Masked, t.Unset = strings.Clone(t.Value), strings.Clone(t.Masked), detachedAll(t.Unset)
+	return t
+}
+
+func detachedAll(list []string) []string {
+	list = slices.Clone(list)
+	for i, s := range list {
+		list[i] = strings.Clone(s)
+	}
+	return list
 }
