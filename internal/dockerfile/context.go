@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/moby/patternmatcher/ignorefile"
 )
 
 // context is the build context.
@@ -49,7 +47,7 @@ func (c *context) readIgnore(fsys fs.FS, b Build) error {
 		if err != nil {
 			return err
 		}
-		texts, err := ignorefile.ReadAll(strings.NewReader(legible(string(data))))
+		texts, err := readPatterns(legible(string(data)))
 		if err != nil {
 			return &SyntaxError{name, 0, err.Error()}
 		}

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"bufio"
 	"path"
 	"strings"
 
@@ -10,8 +11,8 @@ import (
 // patterns tell which paths are left out of a build context or a copy, as
 // .dockerignore and --exclude have them.
 //
-// They are read by Docker's own library. It matches by regular expressions, of
-// which making one takes longer than all else that is done for a COPY. So the
+// Docker's own library, which takes them apart, matches by regular expressions,
+// of which making one takes longer than all else that is done for a COPY. So the
 // plain patterns that nearly all are get by without.
 type patterns struct {
 	list       []pattern
@@ -35,6 +36,34 @@ const (
 	starred                // * and ? only: *.md
 	everywhere             // **/ and one of the above
 )
+
+// readPatterns returns the patterns in a .dockerignore. The error is for a line
+// that is too long for Docker.
+func readPatterns(text string) ([]string, error) {
+	var all []string
+	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		if len(strings.TrimSuffix(line, "\n")) >= bufio.MaxScanTokenSize {
+			return nil, bufio.ErrTooLong
+		}
+		if line[0] == '#' {
+			continue
+		}
+		p, exception := strings.CutPrefix(strings.TrimSpace(line), "!")
+		if p = strings.TrimSpace(p); p != "" {
+			p = path.Clean(p)
+			if len(p) > 1 {
+				p = strings.TrimPrefix(p, "/")
+			}
+		}
+		if exception {
+			p = "!" + p
+		}
+		if p != "" {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
 
 // newPatterns reads patterns. The error is for a malformed one.
 func newPatterns(texts []string) (*patterns, error) {

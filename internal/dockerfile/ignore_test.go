@@ -1,13 +1,30 @@
 package dockerfile
 
 import (
+	"errors"
 	"math/rand/v2"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
 )
+
+// TestReadPatternsAgainstDocker holds how files are read against Docker's
+// library.
+func TestReadPatternsAgainstDocker(t *testing.T) {
+	for _, text := range []string{"", "\n", "a", "a\n\n b \r\n#c\n #d\n!e\n! f/\n/g/./h/..\n/\n!/\n!\n", "\ufeffa\n\ufeffb\n", "\ufeff#a\nb\n",
+		"!!a\n! !b\n//c\n!//d\n../e\n.\n!.\n\\#f\n\\!g\n", "a\rb\n\t\n\u00a0c\u00a0\n", "# a\n##\n!#b\n**/\n",
+		strings.Repeat("a", 65535) + "\nb", "#" + strings.Repeat("a", 65535) + "\nb", strings.Repeat("a", 65536)} {
+		want, wantErr := ignorefile.ReadAll(strings.NewReader(text))
+		got, err := readPatterns(text)
+		if !slices.Equal(got, want) || !errors.Is(err, wantErr) {
+			t.Errorf("%.200q: got %.200q, %v; want %.200q, %v", text, got, err, want, wantErr)
+		}
+	}
+}
 
 // TestPatternsAgainstDocker holds which paths are left out against Docker's
 // library, for patterns and paths that are made up.
