@@ -45,6 +45,9 @@ type imageBuild struct {
 	// exact tells of a path for which Made is true that it is known to be made
 	// as a file; nil if that is known of none.
 	exact func(name string) bool
+	// followed is what it makes, where that was found out to tell how the image
+	// is built.
+	followed *serviceImage
 }
 
 // imageBuilds are the builds of a service.
@@ -237,7 +240,7 @@ func likelyBuild(s *lint.Service) (imageBuilds, error) {
 		try.Context = context
 		image, err := follow(s, try)
 		if err == nil && image.judge(nil).Fault != entrypoint.Missing {
-			likely = try
+			likely, likely.followed = try, &image
 			break
 		}
 		if err != nil || context == "." {
@@ -290,6 +293,9 @@ type serviceImage struct {
 
 // follow follows the Dockerfile of a build.
 func follow(s *lint.Service, b imageBuild) (serviceImage, error) {
+	if b.followed != nil {
+		return *b.followed, nil
+	}
 	image := serviceImage{build: b, made: new(atomic.Bool)}
 	build := b.Build
 	if b.Made != nil {
