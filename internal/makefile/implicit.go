@@ -198,14 +198,7 @@ func (m *machine) related(name string) bool {
 	}
 	slash := strings.LastIndexByte(name, '/')
 	f := m.folder(name[:max(slash, 0)])
-	if others > 0 || f.archive {
-		return true
-	}
-	others = f.kin(h[slash+1:])
-	if _, ok := f.find(name[slash+1:]); ok {
-		others--
-	}
-	return others > 0
+	return others > 0 || f.archive || f.kin(name[slash+1:])
 }
 
 // index counts the heads of the files that came since it last did.

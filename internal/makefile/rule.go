@@ -24,10 +24,20 @@ type file struct {
 	intermediate  bool
 	secondaryFile bool
 	snapped       bool // prerequisites were expanded a second time
+	there         thereness
 	at            place
 
 	run *state // nil if no query came to it
 }
+
+// thereness is whether the tree has a file.
+type thereness uint8
+
+const (
+	thereUnknown thereness = iota
+	thereNo
+	thereYes
+)
 
 // dep is a prerequisite.
 type dep struct {

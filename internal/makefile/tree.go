@@ -164,13 +164,23 @@ func (f *folder) search(name, more string) int {
 	return i
 }
 
-// kin tells how many entries have a head: it alone, or a dot after it.
-func (f *folder) kin(head string) int {
-	n := f.search(head, "/") - f.search(head, ".") // the slash comes next after the dot
-	if _, ok := f.find(head); ok {
-		n++
+// kin tells whether there is another entry with the head of a name: it alone, or
+// a dot after it.
+func (f *folder) kin(name string) bool {
+	head := head(name)
+	if _, ok := f.find(head); ok && head != name {
+		return true
 	}
-	return n
+	for _, e := range f.entries[f.search(head, "."):] {
+		rest, ok := strings.CutPrefix(e.name, head)
+		if !ok || rest[0] != '.' {
+			return false
+		}
+		if e.name != name {
+			return true
+		}
+	}
+	return false
 }
 
 func compareEntries(a, b entry) int { return strings.Compare(a.name, b.name) }

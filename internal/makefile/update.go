@@ -184,7 +184,7 @@ func (m *machine) modified(f *file) modTime {
 	}
 	if s.time == timeUnknown {
 		s.time = timeNone
-		if m.exists(f.name) {
+		if m.there(f) {
 			s.time = timeOld
 		} else if found, ok := m.searched(f.name); ok {
 			s.found, s.time = found, timeOld
@@ -194,6 +194,17 @@ func (m *machine) modified(f *file) modTime {
 		}
 	}
 	return s.time
+}
+
+// there tells whether the tree has a file of that name.
+func (m *machine) there(f *file) bool {
+	if f.there == thereUnknown {
+		f.there = thereNo
+		if m.exists(f.name) {
+			f.there = thereYes
+		}
+	}
+	return f.there == thereYes
 }
 
 // updateAll brings a file up to date: all its rules, if it has several.
