@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -99,13 +100,16 @@ func utf16Len(s string) int {
 	return n
 }
 
-// library finds the documents of findings and keeps the last few.
+// keptFiles is how many files a library keeps: the findings come sorted by path,
+// but their fixes go to others too.
+const keptFiles = 4
+
+// library finds the documents of findings and keeps those used last.
 type library struct {
 	source  func(path string) ([]byte, error)
 	message *lint.Message
 	draft   document // message's
-	files   [4]file
-	next    int // which of the files makes room for another one
+	files   []*file  // those used last, the last one first
 }
 
 type file struct {
@@ -118,14 +122,13 @@ func (l *library) open(path string, m *lint.Message) *document {
 	if path == "" {
 		return l.openMessage(m)
 	}
-	for i := range l.files {
-		if l.files[i].path == path {
-			return &l.files[i].document
-		}
+	if i := slices.IndexFunc(l.files, func(f *file) bool { return f.path == path }); i >= 0 {
+		f := l.files[i]
+		l.files = slices.Insert(slices.Delete(l.files, i, i+1), 0, f)
+		return &f.document
 	}
-	f := &l.files[l.next]
-	l.next = (l.next + 1) % len(l.files)
-	*f = file{path: path}
+	f := &file{path: path}
+	l.files = slices.Insert(l.files[:min(len(l.files), keptFiles-1)], 0, f)
 	if l.source != nil {
 		if text, err := l.source(path); err == nil {
 			f.text, f.known = string(text), true

@@ -33,7 +33,7 @@ func FuzzReadCatalogues(f *testing.F) {
 			}
 		}
 		if len(lists) > 0 {
-			catalogueFix(&lint.Service{Dir: "services/c"}, "README.md", []byte(document), lists)
+			insertionInto("README.md", []byte(document), lists).of(&lint.Service{Dir: "services/c"})
 		}
 	})
 }

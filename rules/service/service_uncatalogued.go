@@ -161,9 +161,10 @@ func missing(p *lint.Pass, services []*lint.Service, file string, source []byte,
 			}
 		}
 	}
+	place := insertionInto(file, source, lists)
 	for _, s := range services {
 		if !listed[s] {
-			p.Report(lint.Finding{Path: s.Dir, Fixes: catalogueFix(s, file, source, lists),
+			p.Report(lint.Finding{Path: s.Dir, Fixes: place.of(s),
 				Text: fmt.Sprintf("%s does not list the service: add a line that says what it is for", file)})
 		}
 	}
@@ -207,30 +208,49 @@ func isGone(repo *lint.Repo, i item) (bool, error) {
 	return true, nil
 }
 
-// catalogueFix adds a line for a service to the longest list, in its place if
-// the list is sorted.
-func catalogueFix(s *lint.Service, file string, source []byte, lists []*catalogue) []lint.Fix {
+// insertion is where a file gets a line for each service that it does not list:
+// into its longest list.
+type insertion struct {
+	file    string
+	source  []byte
+	items   []item // those that name services
+	columns int
+	sorted  bool
+}
+
+// byName orders the items of a sorted list.
+func byName(a, b item) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) }
+
+// insertionInto returns nil for a numbered list, whose numbers would be wrong.
+func insertionInto(file string, source []byte, lists []*catalogue) *insertion {
 	longest := slices.MaxFunc(lists, func(a, b *catalogue) int { return len(a.items) - len(b.items) })
 	if longest.ordered {
-		return nil // the numbers would be wrong
+		return nil
 	}
 	items := slices.DeleteFunc(slices.Clone(longest.items), func(i item) bool { return len(i.services) == 0 })
-	before := len(items)
-	byName := func(a, b item) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) }
-	if slices.IsSortedFunc(items, byName) {
-		before, _ = slices.BinarySearchFunc(items, item{name: s.Name()}, byName)
+	return &insertion{file, source, items, longest.columns, slices.IsSortedFunc(items, byName)}
+}
+
+// of adds a line for a service, in its place if the list is sorted.
+func (n *insertion) of(s *lint.Service) []lint.Fix {
+	if n == nil {
+		return nil
 	}
-	model, at := items[0], lineStart(source, items[0].at.Start)
+	before := len(n.items)
+	if n.sorted {
+		before, _ = slices.BinarySearchFunc(n.items, item{name: s.Name()}, byName)
+	}
+	model, at := n.items[0], lineStart(n.source, n.items[0].at.Start)
 	if before > 0 {
-		model = items[before-1]
-		at = nextLine(source, model.end)
+		model = n.items[before-1]
+		at = nextLine(n.source, model.end)
 	}
-	line := catalogueLine(s, file, source, model, longest.columns)
-	if at == len(source) && at > 0 && source[at-1] != '\n' {
+	line := catalogueLine(s, n.file, n.source, model, n.columns)
+	if at == len(n.source) && at > 0 && n.source[at-1] != '\n' {
 		line = "\n" + strings.TrimSuffix(line, "\n")
 	}
-	return []lint.Fix{{Title: fmt.Sprintf("add %s to %s", s.Name(), file), Safe: true,
-		Edits: []lint.Edit{{Path: file, Span: lint.Span{Start: at, End: at}, New: line}}}}
+	return []lint.Fix{{Title: fmt.Sprintf("add %s to %s", s.Name(), n.file), Safe: true,
+		Edits: []lint.Edit{{Path: n.file, Span: lint.Span{Start: at, End: at}, New: line}}}}
 }
 
 // catalogueLine writes an item in the way of another one.
