@@ -98,6 +98,34 @@ func TestImage(t *testing.T) {
 	}
 }
 
+// TestBuiltinArguments has arguments that nobody gives.
+func TestBuiltinArguments(t *testing.T) {
+	const text = "ARG FOO\nFROM a-$TARGETOS$TARGETVARIANT-$TARGETSTAGE$FOO AS b\nFROM c-$BUILDPLATFORM-$TARGETARCH\n" +
+		"ARG TARGETOS\nARG FOO\nENV OS=$TARGETOS BUILD=$BUILDOS${FOO:-none}\n"
+	fsys := fstest.MapFS{"Dockerfile": {Data: []byte(text)}}
+	for _, c := range []struct {
+		build dockerfile.Build
+		want  string
+	}{
+		{dockerfile.Build{}, "a-linux-default… c-linux/…-… linux …none"},
+		{dockerfile.Build{Args: map[string]string{"TARGETOS": "windows", "FOO": "x"}}, "a-windows-defaultx c-linux/…-… windows …x"},
+		{dockerfile.Build{Target: "b"}, "a-linux-b… c-linux/…-…"},
+	} {
+		c.build.Context, c.build.Dockerfile = ".", "Dockerfile"
+		i, err := dockerfile.Follow(fsys, c.build)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := i.Stages[0].Base.Name + " " + i.Stages[1].Base.Name
+		for _, v := range i.Env {
+			got += " " + v.Value
+		}
+		if got = strings.ReplaceAll(got, dockerfile.Unknown, "…"); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.build.Args, got, c.want)
+		}
+	}
+}
+
 func TestFiles(t *testing.T) {
 	i := follow(t, "FROM scratch\nCOPY bin /app\nENTRYPOINT [\"/app/run\"]\n", "bin/run")
 	i.Run()

@@ -76,7 +76,7 @@ func (m maker) dockerfile() string {
 
 // TestMadeUpAgainstBuildKit reads Dockerfiles that are made up.
 func TestMadeUpAgainstBuildKit(t *testing.T) {
-	n, right := uint64(20_000), 0
+	n, right := uint64(8000), 0
 	if testing.Short() {
 		n = 2000
 	}
