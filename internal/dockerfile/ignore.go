@@ -32,9 +32,8 @@ type form uint8
 
 const (
 	intricate  form = iota // otherwise than below
-	plainly                // no wildcards: docs/internal
-	starred                // * and ? only: *.md
-	everywhere             // **/ and one of the above
+	plain                  // no wildcards but * and ?: docs/*.md
+	everywhere             // the same after **/
 )
 
 // readPatterns returns the patterns in a .dockerignore. The error is for a line
@@ -73,22 +72,18 @@ func newPatterns(texts []string) (*patterns, error) {
 	}
 	ps := &patterns{list: make([]pattern, len(m.Patterns())), exceptions: m.Exclusions()}
 	for i, p := range m.Patterns() {
-		ps.list[i] = pattern{text: p.String(), exception: p.Exclusion(), form: formOf(p.String())}
-		if rest, ok := strings.CutPrefix(p.String(), "**/"); ok && formOf(rest) != intricate {
-			ps.list[i].text, ps.list[i].form = rest, everywhere
+		text, deep := strings.CutPrefix(p.String(), "**/")
+		q := &ps.list[i]
+		q.text, q.exception = p.String(), p.Exclusion()
+		switch {
+		case text == "" || strings.Contains(text, "**") || strings.ContainsAny(text, "[]\\^\ufeff"):
+		case deep:
+			q.text, q.form = text, everywhere
+		default:
+			q.form = plain
 		}
 	}
 	return ps, nil
-}
-
-func formOf(text string) form {
-	switch {
-	case text == "", strings.Contains(text, "**"), strings.ContainsAny(text, "[]\\^\ufeff"):
-		return intricate
-	case strings.ContainsAny(text, "*?"):
-		return starred
-	}
-	return plainly
 }
 
 // match tells whether a clean relative path is left out: a pattern matches it or
@@ -116,33 +111,36 @@ func (p *pattern) match(name string) (bool, error) {
 	if p.form == intricate {
 		return p.intricate(name)
 	}
-	for i := range len(name) + 1 {
-		if (i == len(name) || name[i] == '/') && p.matchOne(name[:i]) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// matchOne tells whether a pattern matches a path.
-func (p *pattern) matchOne(name string) bool {
-	switch p.form {
-	case plainly:
-		return name == p.text
-	case starred:
-		ok, err := path.Match(p.text, name)
-		return ok && err == nil
-	}
+	elements := strings.Count(p.text, "/") + 1 // for no wildcard stands for a slash
 	for {
-		if ok, err := path.Match(p.text, name); ok && err == nil {
-			return true
+		end, ok := firstOf(name, elements)
+		if !ok {
+			return false, nil
+		}
+		if ok, err := path.Match(p.text, name[:end]); ok || err != nil {
+			return ok, err
 		}
 		i := strings.IndexByte(name, '/')
-		if i < 0 {
-			return false
+		if i < 0 || p.form != everywhere {
+			return false, nil
 		}
 		name = name[i+1:]
 	}
+}
+
+// firstOf is where the first n elements of a path end, if it has so many.
+func firstOf(name string, n int) (end int, ok bool) {
+	for end = -1; n > 0; n-- {
+		if end == len(name) {
+			return 0, false
+		}
+		i := strings.IndexByte(name[end+1:], '/')
+		if i < 0 {
+			i = len(name) - end - 1
+		}
+		end += 1 + i
+	}
+	return end, true
 }
 
 // intricate leaves the matching to the library.
