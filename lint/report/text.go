@@ -132,11 +132,11 @@ func (t *textWriter) Close(r *lint.Result, _ Summary) error {
 	if t.any {
 		t.put("\n")
 	}
-	for _, f := range r.Failures {
+	for _, failure := range Failures(r.Failures) {
 		t.paint(red, "failure")
 		t.style(bold)
 		t.put(": ")
-		t.visible(f.Error())
+		t.visible(failure)
 		t.style(reset)
 		t.put("\n")
 	}
@@ -172,7 +172,7 @@ func totals(r *lint.Result, o *Options, fixable int, fix string) string {
 	for _, part := range [...]struct {
 		n    int
 		noun string
-	}{{r.Errors, "error"}, {r.Warnings, "warning"}, {r.Infos, "info"}, {len(r.Failures), "failure"}} {
+	}{{r.Errors, "error"}, {r.Warnings, "warning"}, {r.Infos, "info"}, {len(Failures(r.Failures)), "failure"}} {
 		if part.n > 0 {
 			found += ", " + count(part.n, part.noun)
 		}

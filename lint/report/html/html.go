@@ -173,7 +173,9 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 		if f.Rule != nil {
 			w.rules[f.Rule] += 0
 		}
-		p.Failures = append(p.Failures, report.Visible(f.Error()))
+	}
+	for _, failure := range report.Failures(r.Failures) {
+		p.Failures = append(p.Failures, report.Visible(failure))
 	}
 	for _, note := range r.Notes {
 		p.Notes = append(p.Notes, report.Visible(note))

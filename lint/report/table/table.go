@@ -81,8 +81,8 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 	if len(w.rules) > 0 {
 		p.messages(w.rules)
 	}
-	for _, f := range r.Failures {
-		p.line(red, "failure", ": "+report.Visible(f.Error()))
+	for _, failure := range report.Failures(r.Failures) {
+		p.line(red, "failure", ": "+report.Visible(failure))
 	}
 	for _, note := range r.Notes {
 		p.line(bold, "note", ": "+report.Visible(note))
