@@ -8,8 +8,9 @@ import "sync"
 // be copied after first use.
 //
 // A run empties a service's memo once all rules about services have judged it,
-// so that thousands of them are never in memory at a time. What rules about the
-// repository ask of every service belongs in the repository's memo.
+// so that thousands of them are never in memory at a time. The rules about the
+// repository come after that: what they ask of every service belongs in the
+// repository's memo, where the service's own rules may leave it.
 type Memo struct{ values sync.Map }
 
 // forget empties the memo. Whoever asks again computes again.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -204,17 +205,10 @@ func (r *run) tree(ctx context.Context) error {
 	return errors.Join(ctx.Err(), r.deliver(total))
 }
 
+// treeTasks judges the services first: what they leave behind in the
+// repository's memo spares the rules about all of them from reading it again.
 func (r *run) treeTasks(repo *Repo) []func(*verdict) {
 	var tasks []func(*verdict)
-	// What looks at everything takes longest, and so begins first.
-	for _, c := range r.onRepo {
-		tasks = append(tasks, func(v *verdict) {
-			pass := r.pass(c, v, "")
-			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
-				v.fail(c, "", "", err)
-			}
-		})
-	}
 	for _, s := range repo.Services {
 		if !r.selected(s.Dir) {
 			continue
@@ -228,6 +222,14 @@ func (r *run) treeTasks(repo *Repo) []func(*verdict) {
 				}
 			}
 			s.Memo.forget()
+		})
+	}
+	for _, c := range r.onRepo {
+		tasks = append(tasks, func(v *verdict) {
+			pass := r.pass(c, v, "")
+			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
+				v.fail(c, "", "", err)
+			}
 		})
 	}
 	return tasks
@@ -274,19 +276,15 @@ func compareFindings(a, b Finding) int {
 // parallel computes n values, some at a time, and collects them in order.
 func parallel[T any](jobs, n int, compute func(int) T, collect func(T)) {
 	values := make([]T, n)
-	next := make(chan int)
+	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(jobs, n) {
 		workers.Go(func() {
-			for i := range next {
-				values[i] = compute(i)
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				values[i] = compute(int(i))
 			}
 		})
 	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
 	workers.Wait()
 	for _, v := range values {
 		collect(v)

@@ -326,6 +326,38 @@ note: b has none
 `)
 }
 
+// What services leave behind is there for the rules about the repository, and
+// their own memos are empty by then.
+func TestServicesComeFirst(t *testing.T) {
+	repo := &lint.Repo{FS: fstest.MapFS{"services/a/x": {}, "services/b/x": {}}}
+	if err := repo.AddServices([]string{"services/a", "services/b"}); err != nil {
+		t.Fatal(err)
+	}
+	type of struct{ service *lint.Service }
+	note := func(memo *lint.Memo, s *lint.Service, by string) string {
+		by, _ = lint.Once(memo, of{s}, func() (string, error) { return by, nil })
+		return by
+	}
+	rules := []*lint.Rule{
+		{Name: "whole", Severity: lint.Error, Repo: func(p *lint.Pass, r *lint.Repo) error {
+			for _, s := range r.Services {
+				p.Note(s.Name() + ": " + note(&r.Memo, s, "whole") + ", " + note(&s.Memo, s, "whole"))
+			}
+			return nil
+		}},
+		{Name: "single", Severity: lint.Error, Service: func(_ *lint.Pass, s *lint.Service) error {
+			note(&s.Repo.Memo, s, "single")
+			note(&s.Memo, s, "single")
+			return nil
+		}},
+	}
+	expect(t, judge(t, lint.Input{Repo: repo, Jobs: 1}, &lint.Config{}, rules...), `
+note: a: single, whole
+note: b: single, whole
+0 0 0, worst off
+`)
+}
+
 func TestExceptions(t *testing.T) {
 	exception := func(path, until string) *lint.Exception {
 		e := &lint.Exception{Rule: "crowded", Path: path, Covers: covers(path), File: ".megalint.yaml", Reason: "because"}
