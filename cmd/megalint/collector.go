@@ -3,7 +3,6 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 )
 
 // spare is how much memory, in bytes, may fill with garbage before it is
@@ -17,15 +16,14 @@ func spareCollector(getenv func(string) string) {
 	if getenv("GOGC") != "" {
 		return
 	}
-	debug.SetGCPercent(percent(0))
-	afterCollection(func() bool {
-		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(live)
-		if live[0].Value.Kind() != metrics.KindUint64 {
-			return false
-		}
-		debug.SetGCPercent(percent(live[0].Value.Uint64()))
-		return true
+	set := percent(0)
+	debug.SetGCPercent(set)
+	afterCollection(func() {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		// The heap may grow to NextGC, which is so much above what lives.
+		set = percent(m.NextGC * 100 / uint64(100+set))
+		debug.SetGCPercent(set)
 	})
 }
 
@@ -40,12 +38,11 @@ func percent(live uint64) int {
 	return int(max(leastPercent, min(mostPercent, spare*100/max(live, 1))))
 }
 
-// afterCollection calls a function after each collection until it returns false.
-func afterCollection(again func() bool) {
+// afterCollection calls a function after each collection.
+func afterCollection(do func()) {
 	type token struct{ _ *int }
 	runtime.AddCleanup(new(token), func(struct{}) {
-		if again() {
-			afterCollection(again)
-		}
+		do()
+		afterCollection(do)
 	}, struct{}{})
 }

@@ -11,41 +11,52 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
-	_ "google.golang.org/protobuf/types/gofeaturespb" // files that come with protoc
-	_ "google.golang.org/protobuf/types/known/anypb"
-	_ "google.golang.org/protobuf/types/known/apipb"
-	_ "google.golang.org/protobuf/types/known/durationpb"
-	_ "google.golang.org/protobuf/types/known/emptypb"
-	_ "google.golang.org/protobuf/types/known/fieldmaskpb"
-	_ "google.golang.org/protobuf/types/known/sourcecontextpb"
-	_ "google.golang.org/protobuf/types/known/structpb"
-	_ "google.golang.org/protobuf/types/known/timestamppb"
-	_ "google.golang.org/protobuf/types/known/typepb"
-	_ "google.golang.org/protobuf/types/known/wrapperspb"
-	_ "google.golang.org/protobuf/types/pluginpb"
+	_ "google.golang.org/protobuf/types/gofeaturespb" // a file that comes with protoc
 )
 
-// featureSets are cpp_features.proto and java_features.proto, for which there is
-// no Go package, as `protoc --descriptor_set_out` writes them.
+// standardSet has the files that come with protoc, but for those which
+// protocompile needs itself: descriptor.proto and go_features.proto. There are Go
+// packages for most of them, each of which takes time whenever a program starts
+// that has it. TestStandardImports compares the files with those, and writes them
+// anew with -update.
 //
-//go:embed features.protoset
-var featureSets []byte
+//go:embed standard.protoset
+var standardSet []byte
 
-// features decodes featureSets. They are ours: without them the files that
-// import them would be told to lack an import.
-var features = sync.OnceValue(func() map[string]protoreflect.FileDescriptor {
-	all := map[string]protoreflect.FileDescriptor{}
+// standardFiles decodes standardSet. It is ours: without one of its files those
+// that import it would be told to lack an import.
+var standardFiles = sync.OnceValue(func() *protoregistry.Files {
+	files := new(protoregistry.Files)
 	var set descriptorpb.FileDescriptorSet
-	if proto.Unmarshal(featureSets, &set) != nil {
-		return all
+	if proto.Unmarshal(standardSet, &set) != nil {
+		return files
 	}
-	for _, fd := range set.File {
-		if d, err := protodesc.NewFile(fd, protoregistry.GlobalFiles); err == nil {
-			all[fd.GetName()] = d
+	for _, fd := range set.File { // each behind those that it imports
+		if d, err := protodesc.NewFile(fd, eitherFiles{files, protoregistry.GlobalFiles}); err == nil {
+			_ = files.RegisterFile(d)
 		}
 	}
-	return all
+	return files
 })
+
+// eitherFiles looks for files in one registry, and then in another.
+type eitherFiles [2]*protoregistry.Files
+
+// FindFileByPath finds a file by its name.
+func (e eitherFiles) FindFileByPath(name string) (protoreflect.FileDescriptor, error) {
+	if d, err := e[0].FindFileByPath(name); err == nil {
+		return d, nil
+	}
+	return e[1].FindFileByPath(name)
+}
+
+// FindDescriptorByName finds what a file declares.
+func (e eitherFiles) FindDescriptorByName(name protoreflect.FullName) (protoreflect.Descriptor, error) {
+	if d, err := e[0].FindDescriptorByName(name); err == nil {
+		return d, nil
+	}
+	return e[1].FindDescriptorByName(name)
+}
 
 // standardImport is a file that comes with protoc; nil for others. protocompile
 // knows them too, but builds them all each time that a program starts that has
@@ -54,11 +65,8 @@ func standardImport(name string) linker.File {
 	if !strings.HasPrefix(name, "google/protobuf/") {
 		return nil
 	}
-	d, err := protoregistry.GlobalFiles.FindFileByPath(name)
+	d, err := eitherFiles{standardFiles(), protoregistry.GlobalFiles}.FindFileByPath(name)
 	if err != nil {
-		d = features()[name]
-	}
-	if d == nil {
 		return nil
 	}
 	file, err := linker.NewFileRecursive(d)
