@@ -61,6 +61,9 @@ func (a *app) lintImage(ctx context.Context, name string) error {
 		return errors.New("none of the rules that judge an image is chosen: see megalint image --help")
 	}
 	w.Rules = rules
+	if a.Subject = "image"; len(archive.Images) > 1 {
+		a.Subject = "archive"
+	}
 	// A report has no lines of an image to show.
 	w.Tree = noFiles{}
 	repo := &lint.Repo{FS: w.Tree, Config: w.Config}

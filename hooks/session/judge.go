@@ -93,7 +93,7 @@ func (s *Session) newReport(w *Workspace, out *output, messageName string, in li
 	}
 	o := report.Options{
 		Color: color, Width: s.width(out.Writer), Live: Terminal(out.Writer),
-		Rules: w.Rules, Version: version.String(), Message: messageName, Fix: s.Mends,
+		Rules: w.Rules, Version: version.String(), Message: messageName, Fix: s.Mends, Subject: s.Subject,
 		Source: func(path string) ([]byte, error) { return fs.ReadFile(w.Tree, path) },
 	}
 	if in.Repo != nil {

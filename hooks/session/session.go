@@ -55,6 +55,7 @@ type Session struct {
 	Dir            string // -C
 	Quiet, Verbose bool
 	Mends          string // what applies fixes; empty means --fix
+	Subject        string // what is judged in place of services, for totals; empty means service
 	Flags          Flags
 }
 

@@ -19,6 +19,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -69,6 +70,9 @@ type Options struct {
 	// nothing is known of the rest.
 	Tree, Partial bool
 	Services      []string
+	// Subject is what a service is called, for totals: "image" where built images
+	// are judged in place of services; empty means "service".
+	Subject string
 	// Version is megalint's own, such as "0.1.0".
 	Version string
 	// Fix is what applies safe fixes, for the totals; empty means "--fix".
@@ -184,6 +188,9 @@ func (o *Options) Totals(r *lint.Result) string { return totals(r, o, 0, "") }
 
 // MessageName names a message that has no commit; the message may be nil.
 func (o *Options) MessageName(m *lint.Message) string { return o.message(m) }
+
+// Noun is what a service is called.
+func (o *Options) Noun() string { return cmp.Or(o.Subject, "service") }
 
 // Visible returns a text for a single line of a log or a page: what a reader
 // would not see, or a terminal would act upon, is spelled out. It is not

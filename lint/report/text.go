@@ -160,11 +160,11 @@ func totals(r *lint.Result, o *Options, fixable int, fix string) string {
 	subjects := count(r.Messages, "message")
 	switch {
 	case r.Services > 0 && r.Messages > 0:
-		subjects += " and " + count(r.Services, "service")
+		subjects += " and " + count(r.Services, o.Noun())
 	case r.Services > 0:
-		subjects = count(r.Services, "service")
+		subjects = count(r.Services, o.Noun())
 	case o.Tree && o.Partial:
-		subjects = count(0, "service")
+		subjects = count(0, o.Noun())
 	case o.Tree:
 		subjects = "the tree"
 	}

@@ -181,8 +181,9 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 		p.Notes = append(p.Notes, report.Visible(note))
 	}
 	card := w.tally.Card()
-	p.count(r, &card)
-	w.table(p, &card.Services, "Services", "service")
+	subject := w.o.Noun()
+	p.count(r, &card, subject)
+	w.table(p, &card.Services, strings.ToUpper(subject[:1])+subject[1:]+"s", subject)
 	w.table(p, &card.Repository, "Repository", "outside of services")
 	if w.last != nil {
 		w.order = append(w.order, w.last)

@@ -53,7 +53,7 @@ type ruleView struct {
 }
 
 // count fills in the figures.
-func (p *page) count(r *lint.Result, card *scorecard.Card) {
+func (p *page) count(r *lint.Result, card *scorecard.Card, subject string) {
 	add := func(n int, one string, class markup) {
 		label := one
 		if n != 1 {
@@ -71,7 +71,7 @@ func (p *page) count(r *lint.Result, card *scorecard.Card) {
 		p.Counts = append(p.Counts, figure{strconv.Itoa(len(r.Failures)), "not judged", "error"})
 	}
 	if n := len(card.Services.Rows); n > 0 {
-		p.Counts = append(p.Counts, figure{strconv.Itoa(card.Clean) + " of " + strconv.Itoa(n), "services clean", "ok"})
+		p.Counts = append(p.Counts, figure{strconv.Itoa(card.Clean) + " of " + strconv.Itoa(n), subject + "s clean", "ok"})
 	}
 	if r.Messages > 0 {
 		add(r.Messages, "message", "")

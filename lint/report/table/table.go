@@ -75,7 +75,7 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 	}
 	p := &printer{color: w.o.Color, width: w.o.Width}
 	card := w.tally.Card()
-	p.table(&card.Services, "service")
+	p.table(&card.Services, w.o.Noun())
 	p.table(&card.Repository, "")
 	p.legend(&card.Total)
 	if len(w.rules) > 0 {
@@ -92,7 +92,7 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 	}
 	p.b.WriteString(w.o.Totals(r))
 	if services := len(card.Services.Rows); services > 0 && card.Total.Found() > 0 {
-		p.b.WriteString("; " + strconv.Itoa(card.Clean) + " of " + count(services, "service") + " clean")
+		p.b.WriteString("; " + strconv.Itoa(card.Clean) + " of " + count(services, w.o.Noun()) + " clean")
 	}
 	p.b.WriteByte('\n')
 	_, err := io.WriteString(w.w, p.b.String())
