@@ -18,9 +18,10 @@ var BuildOutputScattered = &lint.Rule{
 
 So that removing one folder cleans up, and ignoring one folder keeps git from
 tracking what is built. Judged is what the commands of make's targets say
-themselves: the ` + "`-o`" + ` of compilers and of ` + "`go build`" + `, with variables expanded. What
-other programs write, nobody can tell from the tree. A ` + "`build`" + ` folder further up
-or further down is as good; so are absolute paths, ` + "`/tmp`" + ` and ` + "`/dev/null`" + `.
+themselves, with variables expanded: the ` + "`-o`" + ` of compilers and of ` + "`go build`" + `, and
+the program that ` + "`go build`" + ` writes where it runs if it has none. What other
+programs write, nobody can tell from the tree. A ` + "`build`" + ` folder further up or
+further down is as good; so are absolute paths, ` + "`/tmp`" + ` and ` + "`/dev/null`" + `.
 
 Source: saas-mega, "Build output should go into a build directory as much as
 possible, to facilitate cleaning".`,
@@ -55,8 +56,8 @@ func buildOutputScattered(p *lint.Pass, s *lint.Service) error {
 	o := p.Options.(scattered)
 	var reported []string
 	for _, target := range o.Targets {
-		for _, out := range compiledBy(m.Commands(target)) {
-			if inFolder(out.file, o.Folders) || slices.Contains(reported, out.file) {
+		for _, out := range compiledBy(s.Repo.FS, m.Commands(target)) {
+			if inFolder(out, o.Folders) || slices.Contains(reported, out.file) {
 				continue
 			}
 			reported = append(reported, out.file)
@@ -72,9 +73,13 @@ func buildOutputScattered(p *lint.Pass, s *lint.Service) error {
 	return nil
 }
 
-// inFolder tells whether a path lies in a folder of one of the names.
-func inFolder(file string, folders []string) bool {
-	return slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(element string) bool {
+// inFolder tells whether what is written lies in a folder of one of the names.
+func inFolder(out output, folders []string) bool {
+	dir := out.file
+	if !out.folder {
+		dir = path.Dir(dir)
+	}
+	return slices.ContainsFunc(strings.Split(dir, "/"), func(element string) bool {
 		return slices.Contains(folders, element)
 	})
 }

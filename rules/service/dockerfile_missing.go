@@ -73,6 +73,6 @@ func madeOtherwise(s *lint.Service) bool {
 	if m == nil {
 		return false
 	}
-	_, opaque := readOutputs(m.Commands(imageTarget(s.Repo)))
+	_, opaque := readOutputs(s.Repo.FS, m.Commands(imageTarget(s.Repo)))
 	return opaque || m.Target(imageTarget(s.Repo)).Verdict == makefile.Unknown
 }

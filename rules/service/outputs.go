@@ -1,6 +1,7 @@
 package service
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -17,19 +18,27 @@ import (
 type output struct {
 	file    string
 	command makefile.Command
+	// folder tells that it is a folder, in which something is written.
+	folder bool
 	// compiled tells that a compiler writes it.
 	compiled bool
 }
 
-// compiledBy returns the files that commands compile. Most commands name no
-// output, and need not be read.
-func compiledBy(commands []makefile.Command) []output {
+// written is a file that a command writes, from the folder that it runs in.
+type written struct {
+	name             string
+	folder, compiled bool // as in output
+}
+
+// compiledBy returns the files that commands compile. Most commands compile
+// nothing, and need not be read.
+func compiledBy(fsys fs.FS, commands []makefile.Command) []output {
 	var compiled []output
 	for i, c := range commands {
-		if !namesOutput(c.Text) {
+		if !namesOutput(c.Text) && !(strings.Contains(c.Text, "go") && strings.Contains(c.Text, "build")) {
 			continue
 		}
-		files, _ := readOutputs(commands[i : i+1])
+		files, _ := readOutputs(fsys, commands[i:i+1])
 		compiled = append(compiled, slices.DeleteFunc(files, func(o output) bool { return !o.compiled })...)
 	}
 	return compiled
@@ -52,26 +61,32 @@ func namesOutput(text string) bool {
 // readOutputs finds the files that commands of make write, as far as the
 // commands say so: compilers by -o, redirections, cp and mv. Opaque tells that
 // there are commands of which nobody knows what they write.
-func readOutputs(commands []makefile.Command) (files []output, opaque bool) {
+func readOutputs(fsys fs.FS, commands []makefile.Command) (files []output, opaque bool) {
 	for _, c := range commands {
-		add := func(dir, name string, compiled bool) {
+		add := func(dir string, w written) {
 			switch {
-			case !shell.Known(name) || !shell.Known(dir):
+			case !shell.Known(w.name) || !shell.Known(dir):
 				opaque = true
-			case path.IsAbs(name) || path.IsAbs(dir):
+			case w.name == "" || path.IsAbs(w.name) || path.IsAbs(dir):
 			default:
-				files = append(files, output{path.Join(dir, name), c, compiled})
+				files = append(files, output{path.Join(dir, w.name), c, w.folder, w.compiled})
 			}
 		}
 		script := &shell.Script{Dir: c.Dir, Env: func(string) (string, bool) { return shell.Unknown, true }}
 		script.Command = func(words []shell.Word, _ *syntax.CallExpr) {
+			if len(words) > 1 && path.Base(words[0].Text) == "go" && words[1].Text == "build" {
+				b := &goBuild{fsys: fsys, dir: script.Dir}
+				b.read(words[2:])
+				add(b.dir, b.writes())
+				return
+			}
 			names, known := writes(shell.Texts(words))
 			opaque = opaque || !known
 			for _, n := range names {
-				add(script.Dir, n, len(words) > 0 && compiles(words[0].Text))
+				add(script.Dir, written{name: n, compiled: compiles(words[0].Text)})
 			}
 		}
-		script.Write = func(name string) { add(script.Dir, name, false) }
+		script.Write = func(name string) { add(script.Dir, written{name: name}) }
 		script.Odd = func(string) { opaque = true }
 		if err := script.Read(recipeText(c.Text)); err != nil {
 			opaque = true
@@ -100,7 +115,7 @@ func writes(words []string) (names []string, known bool) {
 	}
 	program := path.Base(words[0])
 	if compiles(program) {
-		if program == "go" && len(words) > 1 && words[1] != "build" && words[1] != "test" {
+		if program == "go" && len(words) > 1 && words[1] != "test" {
 			return nil, words[1] == "vet" || words[1] == "fmt" || words[1] == "list"
 		}
 		for i, w := range words {
@@ -138,14 +153,14 @@ type makeOutputs struct {
 
 // read finds out what the commands write.
 func (o *makeOutputs) read() {
-	o.once.Do(func() { o.files, o.opaque = readOutputs(o.commands) })
+	o.once.Do(func() { o.files, o.opaque = readOutputs(o.service.Repo.FS, o.commands) })
 }
 
 // exact tells whether make makes a file, a path from the root.
 func (o *makeOutputs) exact(name string) bool {
 	o.read()
 	return o.makefile.Makes(relative(o.service.Dir, name)) ||
-		slices.ContainsFunc(o.files, func(f output) bool { return f.file == name })
+		slices.ContainsFunc(o.files, func(f output) bool { return !f.folder && f.file == name })
 }
 
 // made tells whether make may make a file or folder, a path from the root.
@@ -155,7 +170,7 @@ func (o *makeOutputs) made(name string) bool {
 	}
 	for _, f := range o.files {
 		// A file that is copied into a folder, or a folder of what is made.
-		if inDir(name, f.file) || inDir(f.file, name) {
+		if inDir(name, f.file) || inDir(f.file, name) || f.folder && path.Dir(name) == f.file {
 			return true
 		}
 	}
