@@ -22,6 +22,8 @@ import (
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
 	"github.com/megalint/megalint/lint/report"
+	"github.com/megalint/megalint/lint/report/html"
+	"github.com/megalint/megalint/lint/report/table"
 	"github.com/megalint/megalint/rules"
 )
 
@@ -39,7 +41,7 @@ func TestTrees(t *testing.T) {
 	for _, name := range []string{"saas-mega", "dark-peak"} {
 		t.Run(name, func(t *testing.T) {
 			clean := readTree(t, filepath.Join(root, "testdata", name))
-			if got := findings(judgeTree(t, clean, nil)); got != "" {
+			if got := findings(judgeTree(t, openTree(t, clean), nil)); got != "" {
 				t.Errorf("the tree as it is has findings:\n%s", got)
 			}
 			set, err := examples.Read(os.DirFS(root), name)
@@ -54,7 +56,7 @@ func TestTrees(t *testing.T) {
 				t.Run(c.Name, func(t *testing.T) {
 					broken := maps.Clone(clean)
 					change(broken, c)
-					got := findings(judgeTree(t, broken, nil))
+					got := findings(judgeTree(t, openTree(t, broken), nil))
 					if updating() {
 						c.Want = got
 					}
@@ -66,12 +68,15 @@ func TestTrees(t *testing.T) {
 			if updating() {
 				writeWants(t, name, set)
 			}
-			for _, format := range report.Formats() {
+			for _, format := range report.Formats(ofPeople()...) {
 				t.Run("report/"+format, func(t *testing.T) { compareReport(t, name, format, all) })
 			}
 		})
 	}
 }
+
+// ofPeople are the formats that the package of reports leaves to others.
+func ofPeople() []report.Format { return []report.Format{table.Format(), html.Format()} }
 
 // updating tells whether the test was run with linttest's -update.
 func updating() bool { return flag.Lookup("update").Value.String() == "true" }
@@ -113,8 +118,8 @@ func change(tree fstest.MapFS, c *examples.Case) {
 	}
 }
 
-// judgeTree runs all rules that the tree's configuration turns on.
-func judgeTree(t *testing.T, tree fstest.MapFS, w report.Writer) []lint.Finding {
+// openTree makes of a tree what rules judge.
+func openTree(t *testing.T, tree fstest.MapFS) *lint.Repo {
 	cfg, _, err := config.Load(tree, config.Name, rules.All())
 	if err != nil {
 		t.Fatal(err)
@@ -133,9 +138,14 @@ func judgeTree(t *testing.T, tree fstest.MapFS, w report.Writer) []lint.Finding 
 	if err := repo.AddServices(dirs); err != nil {
 		t.Fatal(err)
 	}
+	return repo
+}
+
+// judgeTree runs all rules that the tree's configuration turns on.
+func judgeTree(t *testing.T, repo *lint.Repo, w report.Writer) []lint.Finding {
 	var found []lint.Finding
 	in := lint.Input{Repo: repo, Today: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
-	result, err := lint.Run(context.Background(), in, cfg, rules.All(), func(f lint.Finding) error {
+	result, err := lint.Run(context.Background(), in, repo.Config, rules.All(), func(f lint.Finding) error {
 		found = append(found, f)
 		if w != nil {
 			return w.Finding(f)
@@ -149,7 +159,7 @@ func judgeTree(t *testing.T, tree fstest.MapFS, w report.Writer) []lint.Finding 
 		t.Errorf("failure: %v", f)
 	}
 	if w != nil {
-		if err := w.Close(result, report.Summary{Files: len(tree)}); err != nil {
+		if err := w.Close(result, report.Summary{Files: len(repo.FS.(fstest.MapFS))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -168,14 +178,24 @@ func findings(found []lint.Finding) string {
 // compareReport compares a tree's report with the one in testdata.
 func compareReport(t *testing.T, name, format string, tree fstest.MapFS) {
 	var b bytes.Buffer
-	w, err := report.New(format, &b, report.Options{
+	repo := openTree(t, tree)
+	o := report.Options{
 		Tree: true, Version: "0.1.0",
 		Source: func(path string) ([]byte, error) { return fs.ReadFile(tree, path) },
-	})
+	}
+	for _, s := range repo.Services {
+		o.Services = append(o.Services, s.Dir)
+	}
+	for _, r := range rules.All() {
+		if repo.Config.Severity(r) != lint.Off {
+			o.Active = append(o.Active, r)
+		}
+	}
+	w, err := report.New(format, &b, o, ofPeople()...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	judgeTree(t, tree, w)
+	judgeTree(t, repo, w)
 	file := filepath.Join(root, "testdata", name+".reports", format)
 	if updating() {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
