@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -65,5 +66,43 @@ func BenchmarkRange(b *testing.B) {
 			must0(repo.Changes(b.Context(), c))
 		}
 		repo.Close()
+	}
+}
+
+// services makes a tree of services of twelve files each, all of which git
+// tracks.
+func services(b *testing.B) *gittest.Repo {
+	r := gittest.New(b)
+	for i := range 200 {
+		dir := fmt.Sprintf("services/service-%04d/", i)
+		for _, name := range []string{"Makefile", "Dockerfile", "README.md", "docker-compose.yml", "run", ".dockerignore",
+			"go.mod", "scripts/backup.sh", "scripts/restore.sh", "main.go", "server.go", "store.go"} {
+			r.Write(dir+name, strings.Repeat(dir+name+"\n", 20))
+		}
+	}
+	r.Git("add", "-A")
+	return r
+}
+
+// What the rules about services do to a tree: they list each folder, look up
+// names that are mostly not there, and read each file, some of them twice.
+func BenchmarkWorkTree(b *testing.B) {
+	r := services(b)
+	repo := must0(source.Open(r.Dir, r.Getenv))
+	for b.Loop() {
+		f := must0(repo.WorkTree())
+		err := fs.WalkDir(f, "services", func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			_, _ = f.Stat(path + ".yaml")
+			if info := must0(f.Stat(path)); info.Size() > 10 {
+				_, err = f.ReadFile(path)
+			}
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }
