@@ -3,11 +3,15 @@ package service
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unsafe"
 
 	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -43,6 +47,11 @@ func composeRules() []*lint.Rule {
 // judge runs all compose rules over a tree, and counts findings by rule.
 func judge(t *testing.T, tree fstest.MapFS) (map[string]int, []*lint.Failure) {
 	t.Helper()
+	return judgeSelected(t, tree, nil)
+}
+
+func judgeSelected(t *testing.T, tree fstest.MapFS, selected func(string) bool) (map[string]int, []*lint.Failure) {
+	t.Helper()
 	cfg := &lint.Config{Rules: map[string]lint.Settings{}}
 	for _, r := range composeRules() {
 		cfg.Rules[r.Name] = lint.Settings{Severity: lint.Error, Options: r.Options}
@@ -56,7 +65,7 @@ func judge(t *testing.T, tree fstest.MapFS) (map[string]int, []*lint.Failure) {
 		t.Fatal(err)
 	}
 	count := make(map[string]int)
-	result, err := lint.Run(context.Background(), lint.Input{Repo: repo, Jobs: 1}, cfg, composeRules(), func(f lint.Finding) error {
+	result, err := lint.Run(context.Background(), lint.Input{Repo: repo, Jobs: 1, Selected: selected}, cfg, composeRules(), func(f lint.Finding) error {
 		count[f.Rule.Name]++
 		return nil
 	})
@@ -112,6 +121,56 @@ func TestFaultsAreFailures(t *testing.T) {
 	}
 	if count["host-port-clash"] != 1 || count["compose-missing"] != 2 {
 		t.Errorf("what can be judged is not: %v", count)
+	}
+}
+
+// Services that are not judged have their say where all are compared: their
+// files are read for it, and their faults told.
+func TestServicesThatAreNotJudged(t *testing.T) {
+	tree := fstest.MapFS{
+		"services/a/compose.yaml":      {Data: []byte("services: {a: {image: x, ports: ['80:80', '81:81/udp']}}")},
+		"services/b/compose.yaml":      {Data: []byte("services: {b: {image: x, ports: ['80:80', \"${P}1:81/udp\"]}}")},
+		"services/b/compose.prod.yaml": {Data: []byte("services: {b: {image: x}}")},
+		"services/c/compose.yaml":      {Data: []byte("services: {c: {image: x}")},
+	}
+	for _, name := range []string{"services/a", "services/b", ""} {
+		count, failures := judgeSelected(t, tree, func(file string) bool {
+			return name == "" || inDir(file, name) || inDir(name, file) || file == "."
+		})
+		unpinned := 1
+		if name == "services/a" {
+			unpinned = 0
+		}
+		if count["host-port-clash"] != 1 || count["image-tag-unpinned"] != unpinned {
+			t.Errorf("selected %q: %v", name, count)
+		}
+		told := slices.ContainsFunc(failures, func(f *lint.Failure) bool {
+			return f.Rule == HostPortClash && strings.Contains(f.Err.Error(), "services/c/compose.yaml:1:")
+		})
+		if !told {
+			t.Errorf("selected %q: %v", name, failures)
+		}
+	}
+}
+
+// What a summary holds of a text is all of it, and not the file.
+func TestDetached(t *testing.T) {
+	for _, text := range []compose.Text{
+		{Value: "x:1", Raw: "x:1", Masked: "x:1", At: compose.Place{Path: "p", End: 3, Line: 1, Column: 1}},
+		{Value: "x:", Raw: "x:${A}", Masked: "x:" + compose.Unset, Unset: []string{"A"}},
+		{Value: "x:2", Raw: "x:${A:-2}", Masked: "x:2"},
+		{},
+	} {
+		if got := detached(text); !reflect.DeepEqual(got, text) {
+			t.Errorf("%+v becomes %+v", text, got)
+		}
+	}
+	file := strings.Repeat("x", 10)
+	got := detached(compose.Text{Value: file[2:4], Raw: file[2:4], Masked: file[2:4]})
+	for _, s := range []string{got.Value, got.Raw, got.Masked} {
+		if unsafe.StringData(s) == unsafe.StringData(file[2:]) {
+			t.Error("the text is a part of the file yet")
+		}
 	}
 }
 
