@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/megalint/megalint/hooks/session"
@@ -18,13 +16,14 @@ type app struct {
 // command makes all commands.
 func (a *app) command() *cobra.Command {
 	root := a.treeCommand()
-	a.tellVersion(root)
 	root.Use = "megalint [PATH…]"
+	root.Version = version.String()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
 	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetVersionTemplate("megalint {{.Version}}\n")
 	a.AddCommonFlags(root.PersistentFlags())
 	root.AddCommand(a.hookCommand(), a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.rulesCommand(),
 		a.imageCommand(), a.explainCommand(), a.initCommand(), a.baselineCommand(), a.actionCommand())
@@ -38,19 +37,4 @@ func (a *app) command() *cobra.Command {
 		}
 	}
 	return root
-}
-
-// tellVersion adds the flag --version. cobra's own writes by a template, and a
-// program that can run one keeps every method that it might name: a fourth more
-// code, which a start pays for.
-func (a *app) tellVersion(c *cobra.Command) {
-	asked := c.Flags().Bool("version", false, "print the version")
-	run := c.RunE
-	c.RunE = func(c *cobra.Command, args []string) error {
-		if *asked {
-			_, err := fmt.Fprintln(a.Stdout, "megalint", version.String())
-			return err
-		}
-		return run(c, args)
-	}
 }

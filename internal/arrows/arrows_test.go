@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -183,14 +182,12 @@ func TestHookStaysLight(t *testing.T) {
 }
 
 // TestStartStaysShort keeps out of megalint what compiles regular expressions
-// or builds descriptors whenever it starts, and what makes the linker keep every
-// method; it names what stands in for it here.
+// or builds descriptors whenever it starts, and what stands in for it here.
 func TestStartStaysShort(t *testing.T) {
 	instead := map[string]string{
 		"github.com/distribution/reference":             "internal/imageref",
-		"github.com/yuin/goldmark":                      "internal/markdown",
+		"github.com/yuin/goldmark/extension":            "internal/markdown",
 		"github.com/bufbuild/protocompile":              "its packages linker, parser and options",
-		"html/template":                                 "a printer as lint/report/html has",
 		"runtime/metrics":                               "runtime.ReadMemStats",
 		"google.golang.org/protobuf/encoding/protojson": "internal/protobuf's standard.protoset",
 	}
@@ -203,29 +200,6 @@ func TestStartStaysShort(t *testing.T) {
 		if _, found := packages[path]; found {
 			t.Errorf("%s: use %s", strings.Join(way(packages, program, path), " → "), use)
 		}
-	}
-}
-
-// TestNoTemplates looks into the program for the interpreter of templates, which
-// calls methods by name: with it the linker drops none. cobra imports it, and
-// leaves it out unless it is given a template.
-func TestNoTemplates(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "megalint")
-	c := exec.Command("go", "build", "-o", program, "./cmd/megalint")
-	c.Dir = "../.."
-	c.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	code, err := os.ReadFile(program)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Contains(code, []byte("spf13/cobra.(*Command).ExecuteC")) {
-		t.Error("the program does not name its functions: this test sees nothing")
-	}
-	if bytes.Contains(code, []byte("text/template.(*state).evalCall")) {
-		t.Error("megalint runs templates: see lint/report/html for another way")
 	}
 }
 

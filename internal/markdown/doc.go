@@ -1,9 +1,5 @@
-// Package markdown reads the blocks of Markdown documents: lists, tables, and
-// what they must be told apart from. It reads what CommonMark 0.31 describes,
-// https://spec.commonmark.org/0.31.2/#blocks-and-inlines, and GitHub's tables,
-// https://github.github.com/gfm/#tables-extension-; but for quotes, which it
-// takes for paragraphs, as it does for definitions of links.
-//
-// There are libraries for that, which build tables of entities and compile
-// regular expressions each time that a program starts. Tests compare with one.
+// Package markdown has what goldmark needs to read and to render the tables of
+// GitHub's Markdown: https://github.github.com/gfm/#tables-extension-. goldmark
+// has them in a package with others, which compiles regular expressions each
+// time that a program starts. Tests compare with it.
 package markdown

@@ -2,125 +2,98 @@ package markdown
 
 import (
 	"bytes"
-	"html"
-	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
-// Render writes a document as HTML: paragraphs, lists, and code both in lines of
-// its own and within the text. Whatever else there is, markup too, is shown as
-// it stands.
-func Render(source []byte) string {
-	w := &writer{source: source}
-	w.blocks(Parse(source), false)
-	return w.String()
+// New returns a renderer of Markdown with tables as HTML. Cells have their
+// alignment in the attribute align, for a page may forbid styles.
+func New() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParserOptions(
+			parser.WithParagraphTransformers(util.Prioritized(Tables{}, 200)),
+			parser.WithASTTransformers(util.Prioritized(pipes{}, 0))),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(tableRenderer{}, 500))))
 }
 
-type writer struct {
-	strings.Builder
-	source []byte
-}
+// pipes drops the backslashes that keep the bars in the code of a cell from
+// ending it. In other text a backslash means the same without a table.
+type pipes struct{}
 
-// blocks writes what a block holds. Paragraphs of a tight list are bare text.
-func (w *writer) blocks(holder *Block, tight bool) {
-	for _, b := range holder.Blocks {
+// Transform goes over a document once its text has been read.
+func (pipes) Transform(document *ast.Document, reader text.Reader, _ parser.Context) {
+	cells := 0 // around the node
+	// Walk fails only if the visitor does.
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch {
-		case b.Kind == List:
-			w.list(b)
-		case b.Kind == Code:
-			w.WriteString("<pre><code>")
-			for _, line := range b.Lines {
-				w.WriteString(html.EscapeString(string(w.source[line.Start:line.End])))
+		case n.Kind() == extast.KindTableCell && entering:
+			cells++
+		case n.Kind() == extast.KindTableCell:
+			cells--
+		case n.Kind() == ast.KindCodeSpan && entering && cells > 0:
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					splitPipe(n, t, reader.Source())
+				}
 			}
-			w.WriteString("</code></pre>\n")
-		case b.Kind == Table:
-			for _, row := range b.Blocks {
-				w.paragraph(w.text(row.Blocks, " | "))
-			}
-		case b.Kind == Paragraph && tight:
-			w.inline(w.text([]*Block{b}, ""))
-		case len(b.Lines) > 0:
-			w.paragraph(w.text([]*Block{b}, ""))
 		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// splitPipe splits a text at the first backslash before a bar, without it.
+func splitPipe(code ast.Node, t *ast.Text, source []byte) {
+	if at := bytes.Index(t.Segment.Value(source), []byte(`\|`)); at >= 0 {
+		at += t.Segment.Start
+		code.InsertAfter(code, t, ast.NewRawTextSegment(t.Segment.WithStart(at+1)))
+		t.Segment = t.Segment.WithStop(at)
 	}
 }
 
-func (w *writer) list(b *Block) {
-	name := "ul"
-	if b.Ordered {
-		name = "ol"
-	}
-	w.WriteString("<" + name + ">\n")
-	for _, item := range b.Blocks {
-		w.WriteString("<li>")
-		w.blocks(item, !b.Loose)
-		w.WriteString("</li>\n")
-	}
-	w.WriteString("</" + name + ">\n")
+// tableRenderer writes tables as HTML.
+type tableRenderer struct{}
+
+// RegisterFuncs tells goldmark who writes which node.
+func (tableRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(extast.KindTable, element(func(ast.Node) (string, string) { return "<table>\n", "</table>\n" }))
+	r.Register(extast.KindTableHeader, element(func(n ast.Node) (string, string) {
+		if n.NextSibling() == nil {
+			return "<thead>\n<tr>\n", "</tr>\n</thead>\n"
+		}
+		return "<thead>\n<tr>\n", "</tr>\n</thead>\n<tbody>\n"
+	}))
+	r.Register(extast.KindTableRow, element(func(n ast.Node) (string, string) {
+		if n.NextSibling() == nil {
+			return "<tr>\n", "</tr>\n</tbody>\n"
+		}
+		return "<tr>\n", "</tr>\n"
+	}))
+	r.Register(extast.KindTableCell, element(func(n ast.Node) (string, string) {
+		tag, align := "td", ""
+		if n.Parent().Kind() == extast.KindTableHeader {
+			tag = "th"
+		}
+		if a := n.(*extast.TableCell).Alignment; a != extast.AlignNone {
+			align = ` align="` + a.String() + `"`
+		}
+		return "<" + tag + align + ">", "</" + tag + ">\n"
+	}))
 }
 
-// text joins the lines of blocks.
-func (w *writer) text(blocks []*Block, between string) string {
-	var b strings.Builder
-	for i, block := range blocks {
-		if i > 0 {
-			b.WriteString(between)
+// element writes what begins and what ends a node.
+func element(tags func(n ast.Node) (begin, end string)) renderer.NodeRendererFunc {
+	return func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		begin, end := tags(n)
+		if !entering {
+			begin = end
 		}
-		for j, line := range block.Lines {
-			if j > 0 {
-				b.WriteByte('\n')
-			}
-			b.Write(bytes.Trim(w.source[line.Start:line.End], white))
-		}
+		_, err := w.WriteString(begin)
+		return ast.WalkContinue, err
 	}
-	return b.String()
-}
-
-func (w *writer) paragraph(text string) {
-	w.WriteString("<p>")
-	w.inline(text)
-	w.WriteString("</p>\n")
-}
-
-// inline writes a paragraph's text.
-func (w *writer) inline(text string) {
-	for {
-		at := strings.IndexByte(text, '`')
-		if at < 0 {
-			w.WriteString(html.EscapeString(text))
-			return
-		}
-		rest := strings.TrimLeft(text[at:], "`")
-		fence := text[at : len(text)-len(rest)]
-		w.WriteString(html.EscapeString(text[:at]))
-		if code, after, ok := cutFence(rest, fence); ok {
-			w.WriteString("<code>" + html.EscapeString(code) + "</code>")
-			text = after
-		} else {
-			w.WriteString(fence)
-			text = rest
-		}
-	}
-}
-
-// cutFence returns the code before a fence of just that length, and what follows.
-func cutFence(text, fence string) (code, after string, found bool) {
-	for from := 0; ; {
-		at := strings.Index(text[from:], fence)
-		if at < 0 {
-			return "", "", false
-		}
-		at += from
-		after := strings.TrimLeft(text[at:], "`")
-		if from = len(text) - len(after); from-at == len(fence) {
-			return unpad(strings.ReplaceAll(text[:at], "\n", " ")), after, true
-		}
-	}
-}
-
-// unpad drops the spaces that keep backticks off the fences.
-func unpad(code string) string {
-	if strings.HasPrefix(code, " ") && strings.HasSuffix(code, " ") && strings.TrimLeft(code, " ") != "" {
-		return code[1 : len(code)-1]
-	}
-	return code
 }

@@ -1,47 +1,62 @@
 package markdown
 
-import "bytes"
+import (
+	"bytes"
 
-// table finds the first table among a paragraph's lines: the line of its head,
-// its columns, 0 if there is none, and the head.
-func (p *parser) table(lines []Span) (at, columns int, head *Block) {
-	for i := 1; i < len(lines); i++ {
-		if n := p.delimiters(lines[i]); n > 0 {
-			if head = p.row(lines[i-1], n+1); len(head.Blocks) <= n {
-				return i - 1, n, head
-			}
-			break
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// Tables turns paragraphs that hold a table into nodes of goldmark's package
+// extension/ast.
+type Tables struct{}
+
+var _ parser.ParagraphTransformer = Tables{}
+
+// Transform splits off the first table of a paragraph, which reaches to the
+// paragraph's end.
+func (Tables) Transform(paragraph *ast.Paragraph, reader text.Reader, _ parser.Context) {
+	source, lines := reader.Source(), paragraph.Lines()
+	for i := 1; i < lines.Len(); i++ {
+		second := lines.At(i)
+		alignments := delimiters(second.Value(source))
+		if alignments == nil {
+			continue
 		}
-	}
-	return 0, 0, nil
-}
-
-func (p *parser) endsInTable(lines []Span) bool {
-	_, columns, _ := p.table(lines)
-	return columns > 0
-}
-
-// splitTable splits off the first table of a paragraph, which reaches to the
-// paragraph's end. The paragraph is the last block of its holder.
-func (p *parser) splitTable(holder, paragraph *Block) {
-	at, columns, head := p.table(paragraph.Lines)
-	if columns == 0 {
+		header := row(lines.At(i-1), source, alignments, len(alignments)+1)
+		if header.ChildCount() != len(alignments) {
+			return
+		}
+		table := extast.NewTable()
+		table.Alignments = alignments
+		table.SetPos(paragraph.Pos())
+		table.AppendChild(table, extast.NewTableHeader(header))
+		for _, line := range lines.Sliced(i+1, lines.Len()) {
+			table.AppendChild(table, row(line, source, alignments, len(alignments)))
+		}
+		parent := paragraph.Parent()
+		parent.InsertAfter(parent, paragraph, table)
+		lines.SetSliced(0, i-1)
+		if i == 1 {
+			parent.RemoveChild(parent, paragraph)
+			return
+		}
+		last := lines.At(i - 2)
+		last.Stop-- // without the line break
+		lines.Set(i-2, last)
 		return
 	}
-	table := &Block{Kind: Table, Columns: columns, Blocks: []*Block{head}}
-	for _, line := range paragraph.Lines[at+2:] {
-		table.Blocks = append(table.Blocks, p.row(line, columns))
-	}
-	if paragraph.Lines = paragraph.Lines[:at]; at == 0 {
-		holder.Blocks = holder.Blocks[:len(holder.Blocks)-1]
-	}
-	holder.Blocks = append(holder.Blocks, table)
 }
 
-// row reads a line's cells, at most a number.
-func (p *parser) row(line Span, most int) *Block {
-	line = p.trim(line)
-	content := p.source[line.Start:line.End]
+// row reads a line's cells, at most a number, and adds those that it lacks.
+func row(line text.Segment, source []byte, alignments []extast.Alignment, most int) *extast.TableRow {
+	r := extast.NewTableRow(alignments)
+	r.SetPos(line.Start)
+	line = line.TrimLeftSpace(source)
+	line = line.TrimRightSpace(source)
+	content := line.Value(source)
 	at, end := 0, len(content)
 	if bytes.HasPrefix(content, []byte("|")) {
 		at++
@@ -49,46 +64,50 @@ func (p *parser) row(line Span, most int) *Block {
 	if bytes.HasSuffix(content, []byte("|")) {
 		end--
 	}
-	r := &Block{Kind: Row}
-	for ; at < end && len(r.Blocks) < most; at++ {
+	for ; at < end && r.ChildCount() < most; at++ {
 		start := at
 		for at < end && (content[at] != '|' || at > 0 && content[at-1] == '\\') {
 			at++
 		}
-		cell := p.trim(Span{line.Start + start, line.Start + at})
-		r.Blocks = append(r.Blocks, &Block{Kind: Cell, Lines: []Span{cell}})
+		cell := extast.NewTableCell()
+		if n := r.ChildCount(); n < len(alignments) {
+			cell.Alignment = alignments[n]
+		}
+		inside := text.NewSegment(line.Start+start, line.Start+at)
+		inside = inside.TrimLeftSpace(source)
+		cell.Lines().Append(inside.TrimRightSpace(source))
+		r.AppendChild(r, cell)
+	}
+	for r.ChildCount() < len(alignments) {
+		r.AppendChild(r, extast.NewTableCell())
 	}
 	return r
 }
 
-// trim drops the white space around a span.
-func (p *parser) trim(s Span) Span {
-	text := bytes.TrimLeft(p.source[s.Start:s.End], white)
-	return Span{s.End - len(text), s.End - len(text) + len(bytes.TrimRight(text, white))}
-}
-
-// delimiters counts the columns that the line below a table's head draws; 0 if
-// the line is something else.
-func (p *parser) delimiters(s Span) int {
-	line := p.source[s.Start:s.End]
+// delimiters reads the line below a table's head; nil if it is something else.
+func delimiters(line []byte) []extast.Alignment {
 	if indent := len(line) - len(bytes.TrimLeft(line, " \t")); indent > 3 || bytes.IndexByte(line[:indent], '\t') >= 0 {
-		return 0 // it would be code
+		return nil // it would be code
 	}
 	columns := bytes.Split(line, []byte("|"))
-	if len(bytes.Trim(columns[0], white)) == 0 {
+	if len(bytes.TrimSpace(columns[0])) == 0 {
 		columns = columns[1:]
 	}
-	if last := len(columns) - 1; last >= 0 && len(bytes.Trim(columns[last], white)) == 0 {
+	if last := len(columns) - 1; last >= 0 && len(bytes.TrimSpace(columns[last])) == 0 {
 		columns = columns[:last]
 	}
+	var alignments []extast.Alignment
 	for _, c := range columns {
-		c = bytes.Trim(c, white)
+		c = bytes.TrimSpace(c)
 		rest := bytes.TrimLeft(c, ":")
 		dashes := bytes.TrimRight(rest, ":")
 		left, right := len(c)-len(rest), len(rest)-len(dashes)
 		if left > 1 || right > 1 || len(dashes) == 0 || len(bytes.Trim(dashes, "-")) > 0 {
-			return 0
+			return nil
 		}
+		alignments = append(alignments, [2][2]extast.Alignment{
+			{extast.AlignNone, extast.AlignRight}, {extast.AlignLeft, extast.AlignCenter},
+		}[left][right])
 	}
-	return len(columns)
+	return alignments
 }

@@ -6,6 +6,12 @@ import (
 	"path"
 	"strings"
 
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
 	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
 )
@@ -36,13 +42,39 @@ type item struct {
 // readCatalogues finds the lists and tables of a Markdown document, at path,
 // of which at least half of the items, and at least two, stand for services.
 func readCatalogues(source []byte, file string, index *serviceIndex) []*catalogue {
+	document := blockParser().Parse(text.NewReader(source))
 	r := &catalogueReader{source: source, folder: path.Dir(file), index: index}
-	markdown.Parse(source).All(func(b *markdown.Block) bool {
-		r.visit(b)
-		return true
+	depth := 0
+	// Walk fails only if the visitor does.
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
+		}
+		depth++
+		r.visit(n)
+		if depth > maxNesting {
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
 	})
 	return r.found
 }
+
+// blockParser reads blocks only, and no quotes: what lists services is none.
+func blockParser() parser.Parser {
+	var blocks []util.PrioritizedValue
+	for _, b := range parser.DefaultBlockParsers() {
+		if !bytes.ContainsRune(b.Value.(parser.BlockParser).Trigger(), '>') {
+			blocks = append(blocks, b)
+		}
+	}
+	return parser.NewParser(parser.WithBlockParsers(blocks...), parser.WithParagraphTransformers(
+		util.Prioritized(markdown.Tables{}, 200)))
+}
+
+// maxNesting is how deep in a document a list may stand that is looked at.
+const maxNesting = 10
 
 type catalogueReader struct {
 	source []byte
@@ -51,21 +83,21 @@ type catalogueReader struct {
 	found  []*catalogue
 }
 
-func (r *catalogueReader) visit(b *markdown.Block) {
+func (r *catalogueReader) visit(n ast.Node) {
 	c := new(catalogue)
-	switch b.Kind {
-	case markdown.List:
-		c.ordered = b.Ordered
-		for _, i := range b.Blocks {
-			if len(i.Blocks) > 0 && len(i.Blocks[0].Lines) > 0 {
-				c.add(r, i.Blocks[0], i)
+	switch n := n.(type) {
+	case *ast.List:
+		c.ordered = n.IsOrdered()
+		for i := n.FirstChild(); i != nil; i = i.NextSibling() {
+			if first := i.FirstChild(); first != nil && first.Lines().Len() > 0 {
+				c.add(r, first, i)
 			}
 		}
-	case markdown.Table:
-		c.columns = b.Columns
-		for _, row := range b.Blocks[1:] {
-			if len(row.Blocks) > 0 {
-				c.add(r, row.Blocks[0], row)
+	case *extast.Table:
+		c.columns = len(n.Alignments)
+		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+			if first := row.FirstChild(); row.Kind() == extast.KindTableRow && first != nil {
+				c.add(r, first, row)
 			}
 		}
 	default:
@@ -81,17 +113,31 @@ func (r *catalogueReader) visit(b *markdown.Block) {
 }
 
 // add reads the item whose text begins in a block.
-func (c *catalogue) add(r *catalogueReader, block, whole *markdown.Block) {
-	line := block.Lines[0]
-	i := readHead(string(r.source[line.Start:line.End]), r.folder)
+func (c *catalogue) add(r *catalogueReader, block, whole ast.Node) {
+	line := block.Lines().At(0)
+	i := readHead(string(line.Value(r.source)), r.folder)
 	i.at.Start += line.Start
 	i.at.End += line.Start
-	i.end = whole.End()
+	i.end = lastByte(whole)
 	i.services = r.index.find(i.name, i.target)
 	c.items = append(c.items, i)
 }
 
-// readHead reads the name that a line begins with, in whatever emphasis.
+// lastByte returns the end of the text below a block.
+func lastByte(n ast.Node) int {
+	end := 0
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering && n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+			end = max(end, n.Lines().At(n.Lines().Len()-1).Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+	return end
+}
+
+// readHead reads the name that a line begins with. Links, code and emphasis are
+// read here, and not by the Markdown parser, which takes quadratic time for
+// some texts.
 func readHead(line, folder string) item {
 	var i item
 	line = strings.TrimRight(line, "\r\n")

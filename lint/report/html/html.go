@@ -193,9 +193,14 @@ func (w *writer) Close(r *lint.Result, _ report.Summary) error {
 		p.Sections = append(p.Sections, w.order...)
 	}
 	for r := range w.rules {
-		p.Rules = append(p.Rules, ruleView{r, w.rules[r]})
+		p.Rules = append(p.Rules, ruleView{Name: r.Name, Severity: r.Severity.String(), Kind: r.Kind(), Found: w.rules[r], rule: r})
 	}
 	slices.SortFunc(p.Rules, func(a, b ruleView) int { return strings.Compare(a.Name, b.Name) })
+	for i := range p.Rules {
+		if err := p.Rules[i].explain(); err != nil {
+			return err
+		}
+	}
 	return p.write(w.w)
 }
 

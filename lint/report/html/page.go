@@ -1,14 +1,23 @@
 package html
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"html/template"
+	"io"
 	"strconv"
+	"strings"
+	"sync"
 
+	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report/scorecard"
 )
+
+//go:embed page.tmpl
+var pageTemplate string
 
 //go:embed page.css
 var style string
@@ -16,7 +25,7 @@ var style string
 //go:embed page.js
 var script string
 
-// page is what is shown.
+// page is what the template shows.
 type page struct {
 	Version, Totals string
 	Counts          []figure
@@ -30,10 +39,7 @@ type page struct {
 }
 
 // figure is a number that sums something up.
-type figure struct {
-	Number, Label string
-	Class         markup
-}
+type figure struct{ Number, Label, Class string }
 
 type tableView struct {
 	Caption string
@@ -48,13 +54,15 @@ type rowView struct {
 }
 
 type ruleView struct {
-	*lint.Rule
-	Found int
+	Name, Severity, Kind, Summary string
+	Found                         int
+	Body                          template.HTML
+	rule                          *lint.Rule
 }
 
 // count fills in the figures.
 func (p *page) count(r *lint.Result, card *scorecard.Card, subject string) {
-	add := func(n int, one string, class markup) {
+	add := func(n int, one, class string) {
 		label := one
 		if n != 1 {
 			label += "s"
@@ -78,6 +86,46 @@ func (p *page) count(r *lint.Result, card *scorecard.Card, subject string) {
 	}
 }
 
+// renderer renders what rules say of themselves. Markup in it is left out, and
+// so are links that would run something.
+var renderer = sync.OnceValue(markdown.New)
+
+// explain renders the rule's documentation.
+func (v *ruleView) explain() error {
+	summary, rest, _ := strings.Cut(v.rule.Doc, "\n")
+	v.Summary = summary
+	var b bytes.Buffer
+	if err := renderer().Convert([]byte(rest), &b); err != nil {
+		return err
+	}
+	v.Body = template.HTML(b.String())
+	return nil
+}
+
+// compiled is the template with what it calls.
+var compiled = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("page").Funcs(template.FuncMap{
+		"plural": func(n int, noun string) string {
+			if n != 1 {
+				noun += "s"
+			}
+			return strconv.Itoa(n) + " " + noun
+		},
+		"element": element,
+		"policy":  policy,
+	}).Parse(pageTemplate)
+})
+
+// element returns a stylesheet or a script of ours as an element, byte for byte
+// what policy allows.
+func element(name string) template.HTML {
+	text := style
+	if name == "script" {
+		text = script
+	}
+	return template.HTML("<" + name + ">" + text + "</" + name + ">")
+}
+
 // policy is the content security policy: nothing is fetched, and nothing runs
 // but the stylesheet and the script of this page.
 func policy() string {
@@ -86,4 +134,18 @@ func policy() string {
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+}
+
+// write writes the page.
+func (p *page) write(w io.Writer) error {
+	t, err := compiled()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
 }
