@@ -51,7 +51,11 @@ func isolate(env *testscript.Env) error {
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return err
 	}
-	env.Vars = append(env.Vars,
+	examples, err := filepath.Abs("../../testdata")
+	if err != nil {
+		return err
+	}
+	env.Vars = append(env.Vars, "EXAMPLES="+examples,
 		"HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"),
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CEILING_DIRECTORIES="+filepath.Dir(env.WorkDir),
 		"GIT_AUTHOR_NAME=Ada Author", "GIT_AUTHOR_EMAIL=ada@example.org", "GIT_AUTHOR_DATE=2026-03-01T12:00:00Z",
