@@ -123,20 +123,23 @@ func (m *machine) apply(name string, f builtin, args []string) string {
 // arguments splits what stands between begin and the matching parenthesis at
 // commas, most times at most.
 func arguments(s string, begin int, open byte, most int) (args []string, end int, ok bool) {
-	depth, from := 0, begin
+	room := most
+	if most == 0 {
+		room = 4
+	}
+	args = make([]string, 0, room)
+	depth, from, closer := 0, begin, closing(open)
 	for i := begin; i < len(s); i++ {
-		switch s[i] {
-		case open:
+		switch c := s[i]; {
+		case c == open:
 			depth++
-		case closing(open):
+		case c == closer:
 			if depth--; depth < 0 {
 				return append(args, s[from:i]), i, true
 			}
-		case ',':
-			if depth == 0 && (most == 0 || len(args)+1 < most) {
-				args = append(args, s[from:i])
-				from = i + 1
-			}
+		case c == ',' && depth == 0 && (most == 0 || len(args)+1 < most):
+			args = append(args, s[from:i])
+			from = i + 1
 		}
 	}
 	return nil, 0, false

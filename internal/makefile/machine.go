@@ -24,6 +24,7 @@ type machine struct {
 	swayed    []swayed
 	subject   subject
 	usesGoals bool
+	maySearch bool // it may have a VPATH, for other goals perhaps
 	reading   bool
 	marks     map[string]string
 	markTexts []string
@@ -277,6 +278,7 @@ func (m *machine) include(name string, try bool) {
 		m.limit(fmt.Sprintf("reads more than %d bytes", m.tree.limits.TotalSize))
 	}
 	m.included = append(m.included, rel)
+	m.maySearch = m.maySearch || src.searches
 	m.appendList(name)
 	at := m.at
 	m.evaluate(src, src.statements, nil)

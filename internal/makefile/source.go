@@ -10,6 +10,7 @@ type source struct {
 	path       string // from the root of the tree
 	text       string
 	statements []statement
+	searches   bool // it has a word such as VPATH
 }
 
 // statement is one logical line: physical lines joined where a backslash ends
@@ -79,6 +80,7 @@ type assignment struct {
 func newSource(path, text string) *source {
 	s := &source{path: path, text: text}
 	s.statements = statements(text, true)
+	s.searches = strings.Contains(text, "vpath") || strings.Contains(text, "VPATH")
 	return s
 }
 

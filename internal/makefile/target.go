@@ -92,7 +92,7 @@ func (m *Makefile) MayShadow(name string) bool {
 	defer m.mu.Unlock()
 	m.explore()
 	return slices.ContainsFunc(m.machines, func(x *machine) bool {
-		return x.usesGoals || len(x.searches) > 0 || x.generalSearch != nil || x.exists(stripDot(name))
+		return x.maySearch || len(x.searches) > 0 || x.generalSearch != nil || x.exists(stripDot(name))
 	})
 }
 
