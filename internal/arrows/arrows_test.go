@@ -188,6 +188,7 @@ func TestStartStaysShort(t *testing.T) {
 		"github.com/distribution/reference":             "internal/imageref",
 		"github.com/yuin/goldmark/extension":            "internal/markdown",
 		"github.com/bufbuild/protocompile":              "its packages linker, parser and options",
+		"github.com/opencontainers/go-digest":           "a reader of layers as internal/image has",
 		"runtime/metrics":                               "runtime.ReadMemStats",
 		"google.golang.org/protobuf/encoding/protojson": "internal/protobuf's standard.protoset",
 	}

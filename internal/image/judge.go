@@ -8,10 +8,6 @@ import (
 	"io"
 	"strings"
 
-	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/google/go-containerregistry/pkg/v1/partial"
-	"github.com/google/go-containerregistry/pkg/v1/types"
-
 	"github.com/megalint/megalint/internal/entrypoint"
 )
 
@@ -67,17 +63,6 @@ func (t *tree) file(name string) (entrypoint.File, string) {
 	return entrypoint.File{Kind: entrypoint.Absent, Why: "what is there is no file"}, real
 }
 
-// blob is a layer as go-containerregistry takes one, to decompress it.
-type blob struct {
-	io.ReadCloser
-	size int64
-}
-
-func (b blob) Digest() (v1.Hash, error)            { return v1.Hash{}, nil }
-func (b blob) Compressed() (io.ReadCloser, error)  { return b.ReadCloser, nil }
-func (b blob) Size() (int64, error)                { return b.size, nil }
-func (b blob) MediaType() (types.MediaType, error) { return types.DockerLayer, nil }
-
 // The limits of what all layers of an archive decompress to, in bytes: so much,
 // and so many times their sizes.
 const (
@@ -127,11 +112,7 @@ func (i *Image) read(ctx context.Context, t *tree, l layer) error {
 		return err
 	}
 	defer r.Close()
-	content, err := partial.CompressedToLayer(blob{r, size})
-	if err != nil {
-		return err
-	}
-	plain, err := content.Uncompressed()
+	plain, err := decompress(r)
 	if err != nil {
 		return err
 	}

@@ -100,10 +100,10 @@ func openArchive(file *os.File) (*archive, error) {
 // wrote.
 func compressed(magic []byte) bool {
 	switch string(magic[:2]) {
-	case "\x1f\x8b", "BZ", "\xfd7":
+	case gzipMagic, "BZ", "\xfd7":
 		return true
 	}
-	return string(magic) == "\x28\xb5\x2f\xfd"
+	return string(magic) == zstdMagic
 }
 
 func (a *archive) open(name string) (io.ReadCloser, int64, error) {
