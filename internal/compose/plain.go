@@ -37,11 +37,12 @@ func readPlain(in *file, text string) (docs []*value, ok bool) {
 		}
 	}
 	r := &plainReader{file: in, text: text, line: 1, nodes: 1}
-	if r.next() && strings.HasPrefix(text[r.at:], "---\n") {
+	if r.next(); r.marker() {
+		if !strings.HasPrefix(text[r.at:], "---\n") {
+			return nil, false
+		}
 		r.at += len("---")
 		r.next()
-	} else if r.marker() {
-		return nil, false
 	}
 	if r.column() != 0 {
 		return nil, false
@@ -51,7 +52,7 @@ func readPlain(in *file, text string) (docs []*value, ok bool) {
 }
 
 // next goes to the first byte of the next line that has more than a comment.
-func (r *plainReader) next() bool {
+func (r *plainReader) next() {
 	for r.at < len(r.text) {
 		switch r.text[r.at] {
 		case '\n':
@@ -62,10 +63,9 @@ func (r *plainReader) next() bool {
 		case '#':
 			r.at = r.lineEnd()
 		default:
-			return true
+			return
 		}
 	}
-	return false
 }
 
 func (r *plainReader) lineEnd() int {

@@ -65,6 +65,8 @@ func TestPlain(t *testing.T) {
 		"a: 42.0.0\nb: 0.5\nc: 007\nd: 512M\ne: ./x\nf: .\ng: -x\nh: .env\ni: 127.0.0.1:80:80\nj: 1.": true,
 		"a b: it's\nc\"d: e#f\n'<<': x\ng: h:i\nj: k, [l] {m} - n ? o":                                true,
 		"a: &x\n  b: &x c\nd: *x\n":        true,
+		"a: &x\n- b\nc:\n\n# d\n- - e\n":   false,
+		"a: &x\n- b\nc:\n\n# d\n- *x\n":    true,
 		"a: $A${B:-c}\n":                   true,
 		"a: &x b\nb: *x\nc: &x d\ne: *x\n": true,
 
@@ -170,6 +172,7 @@ func plainSeeds(tb testing.TB) []string {
 	return append(seeds,
 		"services:\n  a: &a\n    build: .\n    ports: [\"80:80\"]\n    volumes_from: [b]\n\n  b:\n    <<: *a\n    command: [x, y]\n",
 		"services:\n  a:\n    ports:\n    - 80:80\n    - target: 1\n      published: 2 # x\n    environment:\n      A: b\n      C:\nvolumes:\n  d:\n",
+		"# x\n---\na: ~\n\n'b': # y\n  - \"c\" # z\n",
 		"a: {b: c, d: [e, 'f', \"g\"]}\nh:\n  - i\n  -\n    j: k\n",
 	)
 }
