@@ -40,14 +40,15 @@ func (m *machine) implicit(f *file) bool {
 	if r == nil {
 		return false
 	}
-	m.adopt(f, r, m.fileNamed)
+	m.adopt(f, r, false)
 	return true
 }
 
 // adopt enters what the search found into the records. What the rules for
 // intermediate files need gets a record even where a double-colon target has
-// one: make takes it for another rule of that target, one without a recipe.
-func (m *machine) adopt(f *file, r *found, enter func(name string) *file) {
+// one: make takes it for another rule of that target, one without a recipe. And
+// what an intermediate file had is forgotten, if the search came to it twice.
+func (m *machine) adopt(f *file, r *found, intermediate bool) {
 	m.changed = append(m.changed, change{f, *f})
 	var deps []dep
 	for _, d := range r.deps {
@@ -59,16 +60,23 @@ func (m *machine) adopt(f *file, r *found, enter func(name string) *file) {
 			} else {
 				inner = m.enterFile(d.name)
 			}
-			inner.deps = nil
-			m.adopt(inner, d.inner, m.enterAgain)
+			m.adopt(inner, d.inner, true)
 			inner.isTarget, inner.intermediate = true, true
 			m.status(inner).tried = true
 		}
-		df := enter(d.name)
+		var df *file
+		if intermediate {
+			df = m.enterAgain(d.name)
+		} else {
+			df = m.fileNamed(d.name)
+		}
 		if d.inner == nil && r.rule.terminal {
 			m.status(df).tried = true
 		}
 		deps = append(deps, dep{name: d.name, file: df, order: d.order})
+	}
+	if intermediate {
+		f.deps, f.also = nil, nil
 	}
 	f.deps = append(deps, f.deps...)
 	f.recipe, f.isTarget, f.stem, f.hasStem = r.rule.recipe, true, r.stem, true
