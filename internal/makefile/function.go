@@ -270,7 +270,39 @@ func (m *machine) substAround(args []string) string {
 }
 
 func (m *machine) fnPatsubst(_ string, args []string) string {
-	return m.patsubst(parsePattern(args[0]), parsePattern(args[1]), args[2])
+	from, to := parsePattern(args[0]), parsePattern(args[1])
+	if !from.percent && !hasUnknown(from.text) && !hasUnknown(args[2]) {
+		return m.substWords(from.text, to.text, args[2])
+	}
+	return m.patsubst(from, to, args[2])
+}
+
+// substWords is patsubst without a %: the space between words stays as it is.
+func (m *machine) substWords(from, to, text string) string {
+	var out []byte
+	for pos := 0; ; {
+		rest := text[pos:]
+		n := strings.Index(rest, from)
+		if from == "" { // the end of each word
+			n = len(rest) - len(skipSpace(rest))
+			n += tokenEnd(rest[n:])
+		}
+		if n < 0 {
+			return string(append(out, rest...))
+		}
+		out = append(out, rest[:n]...)
+		begin, end := pos+n, pos+n+len(from)
+		if (begin == 0 || isSpace(text[begin-1])) && (end == len(text) || isSpace(text[end])) {
+			out = append(out, to...)
+		} else {
+			out = append(out, from...)
+		}
+		if pos = end; pos == len(text) {
+			return string(out)
+		}
+		m.spend(8)
+		m.checkSize(len(out))
+	}
 }
 
 func (m *machine) fnFilter(name string, args []string) string {
