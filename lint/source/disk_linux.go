@@ -18,7 +18,13 @@ var errLink = errors.New("it has become a link, or lies behind one")
 // beneath is a disk that Linux itself keeps within its folder: openat2 follows
 // no link on the way to a file, and a file takes one look-up however deep it
 // lies. os.Root opens all folders above it, and asks the poller about each file.
-type beneath struct{ root int }
+type beneath struct {
+	root    int
+	buffers sync.Pool // of *listBuffer
+}
+
+// listBuffer is for what the kernel says of a folder.
+type listBuffer [16 << 10]byte
 
 // openDisk opens a folder. Linux has openat2 since 5.6; some sandboxes do not
 // know it yet.
@@ -29,7 +35,7 @@ func openDisk(dir string) (disk, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: dir, Err: err}
 	}
-	b := &beneath{root}
+	b := &beneath{root: root, buffers: sync.Pool{New: func() any { return new(listBuffer) }}}
 	runtime.AddCleanup(b, func(fd int) { unix.Close(fd) }, root)
 	fd, err := b.openat(".", unix.O_PATH)
 	if err != nil {
@@ -104,17 +110,14 @@ func fileType[T uint8 | uint32](t T) fs.FileMode {
 	return fs.ModeIrregular
 }
 
-// listBuffers are for what the kernel says of folders.
-var listBuffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
-
 func (b *beneath) list(name string) ([]entry, error) {
 	fd, err := b.openat(name, unix.O_RDONLY|unix.O_DIRECTORY)
 	if err != nil {
 		return nil, err
 	}
 	defer unix.Close(fd)
-	buf := listBuffers.Get().(*[16 << 10]byte)
-	defer listBuffers.Put(buf)
+	buf := b.buffers.Get().(*listBuffer)
+	defer b.buffers.Put(buf)
 	var entries []entry
 	for {
 		n, err := retry(func() (int, error) { return unix.Getdents(fd, buf[:]) })

@@ -9,7 +9,7 @@ const (
 	// maxKept is the size up to which a file's content is kept, in bytes.
 	maxKept = 64 << 10
 	// maxRecent bounds all content that is kept, in bytes.
-	maxRecent = 8 << 20
+	maxRecent = 2 << 20
 )
 
 // recent keeps what is in the small files that were read last: the rules about a

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -65,6 +66,23 @@ func regular(fsys fs.FS, name string) (bool, error) {
 	return err == nil && info.Mode().IsRegular(), err
 }
 
+// readInto reads a file into a buffer, in place of what that held.
+func readInto(buffer *bytes.Buffer, fsys fs.FS, name string) error {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	buffer.Reset()
+	buffer.Grow(int(info.Size()) + bytes.MinRead) // the last is to see the end
+	_, err = buffer.ReadFrom(file)
+	return err
+}
+
 func link(e fs.DirEntry) bool { return e.Type()&fs.ModeSymlink != 0 }
 
 // most is how many files and folders of a service are looked at, at most, for
@@ -86,7 +104,10 @@ func walk(s *lint.Service, visit func(name string, e fs.DirEntry) bool) (all boo
 			return err
 		}
 		for _, e := range entries {
-			name := path.Join(dir, e.Name())
+			name := e.Name()
+			if dir != "." {
+				name = dir + "/" + name
+			}
 			seen++
 			switch {
 			case seen > most:

@@ -57,20 +57,19 @@ const maxSearched = 1 << 20
 
 func ldapPlaintext(p *lint.Pass, s *lint.Service) error {
 	o := p.Options.(ldapOptions)
+	var data bytes.Buffer
 	var failure error
 	_, err := walk(s, func(name string, e fs.DirEntry) bool {
-		if !e.Type().IsRegular() || documents(name) || matchesAny(o.Ignore, name) {
+		if !e.Type().IsRegular() || documents(name) || noText(name) || matchesAny(o.Ignore, name) {
 			return true
 		}
 		if info, err := e.Info(); err != nil || info.Size() > maxSearched {
 			return true
 		}
-		data, err := fs.ReadFile(s.FS, name)
-		if err != nil {
-			failure = err
+		if failure = readInto(&data, s.FS, name); failure != nil {
 			return false
 		}
-		searchLDAP(p, o, name, data)
+		searchLDAP(p, o, name, data.Bytes())
 		return true
 	})
 	return errors.Join(failure, err)
@@ -141,6 +140,18 @@ func commented(data []byte, offset int) bool {
 		}
 	}
 	return strings.Contains(before, " # ") || strings.Contains(before, " // ")
+}
+
+// noText tells by its name that a file has bytes in it that no text has, which
+// is not searched: pictures, fonts, archives, and what is compiled.
+func noText(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4",
+		".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".jar", ".war", ".whl",
+		".class", ".pyc", ".so", ".dll", ".exe", ".wasm":
+		return true
+	}
+	return false
 }
 
 // documents tells whether a file only tells of things: documentation, tests,
