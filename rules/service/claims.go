@@ -76,11 +76,12 @@ type claimReader struct {
 
 // project adds the claims of a project, and what is wrong with it. The services
 // that its entries run are what run tells.
-func (c *claimReader) project(p *composeSummary, root bool, run func(entry string) []*lint.Service) {
+func (c *claimReader) project(p composeSummary, root bool, run func(entry string) []*lint.Service) {
 	for _, f := range p.faults {
 		c.faults = append(c.faults, f)
 	}
-	for _, e := range p.entries {
+	for i := range p.entries {
+		e := &p.entries[i]
 		for _, port := range e.Ports {
 			key := claimKey{port.At, e.Name, port.HostIP, port.Protocol, port.Published, root}
 			if known := c.byPlace[key]; known != nil {

@@ -13,7 +13,7 @@ import (
 type composeSummary struct {
 	// main is the project's [compose.Project.Main], which no other one has.
 	main    string
-	entries []*entrySummary
+	entries []entrySummary
 	faults  []*compose.Error
 }
 
@@ -32,8 +32,8 @@ type summaryKey struct{ of *lint.Service }
 
 // composeSummaries returns the summaries of what [composeOf] returns: those
 // that it has left, or else the files are read for no more than that.
-func composeSummaries(s *lint.Service) ([]*composeSummary, error) {
-	return lint.Once(&s.Repo.Memo, summaryKey{s}, func() ([]*composeSummary, error) {
+func composeSummaries(s *lint.Service) ([]composeSummary, error) {
+	return lint.Once(&s.Repo.Memo, summaryKey{s}, func() ([]composeSummary, error) {
 		projects, err := composeReader(s.Repo).Projects(s.Dir)
 		return summarize(projects), err
 	})
@@ -41,24 +41,25 @@ func composeSummaries(s *lint.Service) ([]*composeSummary, error) {
 
 // summarized leaves the summaries of a service's projects behind.
 func summarized(s *lint.Service, projects []*compose.Project, err error) {
-	_, _ = lint.Once(&s.Repo.Memo, summaryKey{s}, func() ([]*composeSummary, error) { return summarize(projects), err })
+	_, _ = lint.Once(&s.Repo.Memo, summaryKey{s}, func() ([]composeSummary, error) { return summarize(projects), err })
 }
 
-func summarize(projects []*compose.Project) []*composeSummary {
-	all := make([]*composeSummary, len(projects))
+func summarize(projects []*compose.Project) []composeSummary {
+	all := make([]composeSummary, len(projects))
 	for i, p := range projects {
-		all[i] = &composeSummary{main: p.Main, faults: p.Faults}
+		all[i] = composeSummary{main: p.Main, faults: p.Faults}
 		for _, e := range p.Services {
 			if len(e.Ports) > 0 || e.Image.Given() {
 				all[i].entries = append(all[i].entries, summarizeEntry(e))
 			}
 		}
+		all[i].entries = slices.Clone(all[i].entries) // without room for more
 	}
 	return all
 }
 
-func summarizeEntry(e *compose.Service) *entrySummary {
-	s := &entrySummary{
+func summarizeEntry(e *compose.Service) entrySummary {
+	s := entrySummary{
 		Name: strings.Clone(e.Name), Container: strings.Clone(e.Container),
 		Profiles: detachedAll(e.Profiles), Ports: slices.Clone(e.Ports), image: detached(e.Image), built: e.Build != nil,
 	}

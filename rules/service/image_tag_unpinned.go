@@ -70,7 +70,7 @@ func imageTagUnpinned(p *lint.Pass, repo *lint.Repo) error {
 	return errors.Join(faults...)
 }
 
-func (o imageTagOptions) judge(p *lint.Pass, projects []*composeSummary, seen places) {
+func (o imageTagOptions) judge(p *lint.Pass, projects []composeSummary, seen places) {
 	for _, project := range projects {
 		if !o.deploys(path.Base(project.main)) {
 			continue
