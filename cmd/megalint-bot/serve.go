@@ -57,45 +57,24 @@ func openStore(ctx context.Context, s *settings, m *metrics, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	notes := &lateNotes{ready: make(chan struct{})}
-	worker := work.New(work.Options{
-		Connect: connections.Connect, App: connections.App(), Notes: notes, Rules: rules.All(),
-		FailOn: s.failOn, Name: s.name, Settings: s.squash, Comment: s.comment, Repositories: s.repositories,
-		Every: s.every, Count: m.verdict, Log: log,
-	})
+	var worker *work.Worker // made with the store, which asks for no work before it is started
 	db, err := store.Open(ctx, s.store, store.Options{
-		Work: worker.Do, Periodic: worker.Reconcile, Log: log, Workers: s.workers,
-		Timeout: s.timeout, Every: s.every, Keep: s.keep,
+		Work: func(ctx context.Context, t store.Task, failures int) error {
+			return worker.Do(ctx, t, failures)
+		},
+		Periodic: func(ctx context.Context) error { return worker.Reconcile(ctx) },
+		Log:      log, Workers: s.workers, Timeout: s.timeout, Every: s.every, Keep: s.keep,
 	})
 	if err != nil {
 		return nil, err
 	}
-	notes.Store = db
-	close(notes.ready)
+	worker = work.New(work.Options{
+		Connect: connections.Connect, App: connections.App(), Notes: db, Rules: rules.All(),
+		FailOn: s.failOn, Name: s.name, Settings: s.squash, Comment: s.comment, Repositories: s.repositories,
+		Every: s.every, Count: m.verdict, Log: log,
+	})
 	m.watch(db)
 	return db, nil
-}
-
-// lateNotes is a store that is opened only after the worker that writes into it
-// was made.
-type lateNotes struct {
-	store.Store
-	ready chan struct{}
-}
-
-func (n *lateNotes) Remember(ctx context.Context, key, text string) error {
-	<-n.ready
-	return n.Store.Remember(ctx, key, text)
-}
-
-func (n *lateNotes) Recall(ctx context.Context, key string) (string, error) {
-	<-n.ready
-	return n.Store.Recall(ctx, key)
-}
-
-func (n *lateNotes) Add(ctx context.Context, tasks ...store.Task) error {
-	<-n.ready
-	return n.Store.Add(ctx, tasks...)
 }
 
 // routes are what the bot answers.
