@@ -16,6 +16,7 @@ type machine struct {
 	dir     string            // of the makefile, from the tree's root
 	cwd     string            // the same, absolute
 	name    string            // of the makefile, from dir
+	main    *loaded           // its file
 	goal    string            // what MAKECMDGOALS holds
 	env     map[string]string // what an outer make exports
 
@@ -254,7 +255,13 @@ func (m *machine) include(name string, try bool) {
 		m.absent = append(m.absent, absentInclude{name, m.at, try})
 		return
 	}
-	src, err := m.tree.source(rel)
+	var src *source
+	var err error
+	if len(m.included) == 0 {
+		src, err = m.main.read(m.tree, rel)
+	} else {
+		src, err = m.tree.source(rel)
+	}
 	if err != nil {
 		m.look(rel)
 		var tooLarge *LimitError

@@ -197,6 +197,7 @@ type Makefile struct {
 	dir    string
 	name   string
 	path   string            // dir and name
+	main   loaded            // the file itself: one of thousands
 	given  []assignment      // on make's command line
 	env    map[string]string // what an outer make exports
 	level  int               // of make that runs make
@@ -214,6 +215,7 @@ type Makefile struct {
 // evaluate reads the makefile in one world.
 func (m *Makefile) evaluate(goal string, w world) (*machine, error) {
 	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, m.env, w)
+	x.main = &m.main
 	err := x.read()
 	if err != nil {
 		m.refused = x.cameTo(m.refused)

@@ -56,13 +56,16 @@ func (t *tree) inside(abs string) (string, bool) {
 // absolute gives the absolute path of one from the tree's root.
 func (t *tree) absolute(rel string) string { return path.Join(t.root, rel) }
 
-// source reads and parses a makefile.
+// source reads and parses a makefile that others may include too.
 func (t *tree) source(name string) (*source, error) {
 	v, ok := t.sources.Load(name)
 	if !ok {
 		v, _ = t.sources.LoadOrStore(name, new(loaded))
 	}
-	l := v.(*loaded)
+	return v.(*loaded).read(t, name)
+}
+
+func (l *loaded) read(t *tree, name string) (*source, error) {
 	l.once.Do(func() {
 		var text string
 		if text, l.err = t.read(name); l.err == nil {
