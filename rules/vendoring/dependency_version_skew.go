@@ -211,18 +211,47 @@ func repository(pkg string) string {
 
 // reportSkew reports the demands that are behind another one.
 func reportSkew(p *lint.Pass, mod string, all []demand) {
+	newest := newestOf(all)
 	for i := range all {
-		d := &all[i]
-		var ahead *demand
-		for j := range all {
-			if e := &all[j]; j != i && e.file != d.file && behind(d, e) && (ahead == nil || behind(ahead, e)) {
-				ahead = e
-			}
+		d, ahead := &all[i], newest
+		switch {
+		case newest == nil || newest.file == d.file:
+			ahead = aheadOf(d, all)
+		case !behind(d, newest):
+			ahead = nil
 		}
 		if ahead != nil {
 			report(p, d.file, d.Span, "%s is taken at %s here and at %s by %s: take one version", mod, d.describe(mod), ahead.describe(mod), ahead.file)
 		}
 	}
+}
+
+// aheadOf is the first demand of those that a demand is furthest behind; nil if
+// it is behind none.
+func aheadOf(d *demand, all []demand) (ahead *demand) {
+	for i := range all {
+		if e := &all[i]; e.file != d.file && behind(d, e) && (ahead == nil || behind(ahead, e)) {
+			ahead = e
+		}
+	}
+	return ahead
+}
+
+// newestOf is what aheadOf finds for the demands of other files, where all are
+// for versions of one module. In a monorepo these are thousands, too many to
+// compare each with each.
+func newestOf(all []demand) *demand {
+	newest := &all[0]
+	for i := range all {
+		d := &all[i]
+		if d.version == "" || d.actual != newest.actual {
+			return nil
+		}
+		if behind(newest, d) {
+			newest = d
+		}
+	}
+	return newest
 }
 
 // behind tells whether one demand is for what is older than another one's, or
