@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -45,7 +46,7 @@ func versionOutOfSync(p *lint.Pass, r *lint.Repo) error {
 			continue
 		}
 		pattern, err := c.Pattern(f)
-		if err != nil {
+		if err != nil || f.Glob && !plainGlobs(f) {
 			continue // not known, or version-config-invalid says why
 		}
 		paths, err := expand(r.FS, f)
@@ -102,6 +103,15 @@ func inSync(p *lint.Pass, r *lint.Repo, c *bumpversion.Config, f *bumpversion.Fi
 	return nil
 }
 
+// plainGlobs tells whether it is known what the patterns of a section match.
+// What a backslash and a parenthesis mean depends on the system and on which
+// bumpversion it is.
+func plainGlobs(f *bumpversion.File) bool {
+	return !slices.ContainsFunc(append(f.Exclude[:len(f.Exclude):len(f.Exclude)], f.Path), func(pattern string) bool {
+		return strings.ContainsAny(pattern, `\(`)
+	})
+}
+
 // expand returns the files that a section is about, sorted.
 func expand(fsys fs.FS, f *bumpversion.File) ([]string, error) {
 	if !f.Glob {
@@ -109,9 +119,6 @@ func expand(fsys fs.FS, f *bumpversion.File) ([]string, error) {
 	}
 	var paths []string
 	for pattern := range strings.SplitSeq(f.Path, "|") {
-		if strings.ContainsAny(pattern, `\`) || strings.Contains(pattern, "(") {
-			continue // more than we know of
-		}
 		found, err := doublestar.Glob(fsys, plain(pattern), doublestar.WithFilesOnly(), doublestar.WithNoHidden(), doublestar.WithNoFollow())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Path, err)
