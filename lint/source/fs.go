@@ -40,8 +40,8 @@ func (f *FS) Fresh() *FS {
 type tree interface {
 	// root is the topmost folder.
 	root() (node, error)
-	// known finds what is at a path other than the root's at once, if the tree
-	// knows that no link leads there.
+	// known finds what is at a path at once, if the tree knows that no link leads
+	// there. A path that is not valid is not there.
 	known(path string) (n node, ok bool, err error)
 	// child finds a name in a folder, or returns fs.ErrNotExist.
 	child(dir node, name string) (node, error)
@@ -94,10 +94,10 @@ func join(dir, name string) string {
 
 // lookup finds what a path stands for; a link at its end is followed if wanted.
 func (f *FS) lookup(op, name string, follow bool) (node, error) {
-	if !fs.ValidPath(name) {
-		return node{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
-	}
 	n, ok, err := f.tree.known(name)
+	if (!ok || err != nil) && !fs.ValidPath(name) {
+		ok, err = true, fs.ErrInvalid
+	}
 	if err == nil && (!ok || follow && n.mode.Type() == fs.ModeSymlink) {
 		n, err = f.walk(name, follow)
 	}

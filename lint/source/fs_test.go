@@ -243,6 +243,24 @@ func through(t *testing.T, f *source.FS) {
 	if data, err := fs.ReadFile(sub, "file"); err != nil || string(data) != "in a folder" {
 		t.Errorf("file below links: %q, %v", data, err)
 	}
+	deeper, err := fs.Sub(sub, "dir")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := fs.ReadFile(deeper, "deep/file"); err != nil || string(data) != "deeper" {
+		t.Errorf("file below a link below links: %q, %v", data, err)
+	}
+	for _, name := range []string{"", "..", "../README", "/file", "dir/"} {
+		_, openErr := sub.Open(name)
+		_, statErr := fs.Stat(sub, name)
+		_, readErr := fs.ReadFile(sub, name)
+		for _, err := range []error{openErr, statErr, readErr} {
+			var p *fs.PathError
+			if !errors.Is(err, fs.ErrInvalid) || !errors.As(err, &p) || p.Path != name {
+				t.Errorf("%q below links: %v", name, err)
+			}
+		}
+	}
 }
 
 // refusals are the errors that callers tell apart.
@@ -252,7 +270,7 @@ func refusals(t *testing.T, f *source.FS) {
 		"links/loop": source.ErrLinkLoop, "links/ping": source.ErrLinkLoop, "links/dangling": fs.ErrNotExist,
 		"none": fs.ErrNotExist, "README/none": fs.ErrNotExist, ".git": fs.ErrNotExist, ".git/config": fs.ErrNotExist,
 		".GIT/config": fs.ErrNotExist, "sub/hidden": fs.ErrNotExist, "sub/.git": fs.ErrNotExist, "dir/deep/none": fs.ErrNotExist,
-		"": fs.ErrInvalid, "/README": fs.ErrInvalid, "../outside": fs.ErrInvalid, "dir/": fs.ErrInvalid, "not utf-8 \xff": fs.ErrInvalid,
+		"": fs.ErrInvalid, "./README": fs.ErrInvalid, "dir//file": fs.ErrInvalid, "dir/../README": fs.ErrInvalid, "/README": fs.ErrInvalid, "../outside": fs.ErrInvalid, "dir/": fs.ErrInvalid, "not utf-8 \xff": fs.ErrInvalid,
 	} {
 		_, openErr := f.Open(path)
 		_, statErr := f.Stat(path)

@@ -66,17 +66,14 @@ func (t *workTree) folder(path string) *folder {
 
 // known spares the way down to a folder that was looked into before.
 func (t *workTree) known(path string) (n node, ok bool, err error) {
-	dir, name := ".", path
-	if slash := strings.LastIndexByte(path, '/'); slash >= 0 {
-		dir, name = path[:slash], path[slash+1:]
-	}
+	dir, name := split(path)
 	t.mu.RLock()
 	itself, in := t.folders[path], t.folders[dir]
 	t.mu.RUnlock()
 	if itself != nil {
 		return node{path: path, mode: fs.ModeDir | 0o755}, true, nil
 	}
-	if in == nil {
+	if in == nil || dir == "." && name != path { // ./name
 		return node{}, false, nil
 	}
 	n, err = t.find(in, path, name)
@@ -90,9 +87,6 @@ func (t *workTree) child(dir node, name string) (node, error) {
 // find makes a node of a name in a folder. Of a file it has no more than the
 // type yet.
 func (t *workTree) find(in *folder, path, name string) (node, error) {
-	if hidden(name) {
-		return node{}, fs.ErrNotExist
-	}
 	mode, err := in.find(name)
 	if err != nil {
 		return node{}, plain(err)
@@ -114,7 +108,8 @@ func (t *workTree) tracked(path string) (object.Mode, error) {
 	if t.index == nil {
 		return 0, nil
 	}
-	x, err := t.index()
+	dir, _ := split(path)
+	x, err := t.folder(dir).indexed()
 	if err != nil {
 		return 0, err
 	}
@@ -122,6 +117,14 @@ func (t *workTree) tracked(path string) (object.Mode, error) {
 		return x.Entries[i].Mode, nil
 	}
 	return 0, nil
+}
+
+// split takes the last name from a path.
+func split(path string) (dir, name string) {
+	if slash := strings.LastIndexByte(path, '/'); slash >= 0 {
+		return path[:slash], path[slash+1:]
+	}
+	return ".", path
 }
 
 // describe gives files the mode that git has recorded or would record. It asks
@@ -278,6 +281,7 @@ type folder struct {
 	lookups atomic.Int32
 	mu      sync.Mutex // of listing it
 	entries atomic.Pointer[[]entry]
+	index   atomic.Pointer[index.Index]
 }
 
 // entry is a name in a folder, and what it stands for: a type without
@@ -313,8 +317,29 @@ func (f *folder) find(name string) (fs.FileMode, error) {
 			return 0, fs.ErrNotExist
 		}
 	}
+	if hidden(name) { // no list has it
+		return 0, fs.ErrNotExist
+	}
 	mode, _, err := f.tree.disk.lstat(join(f.path, name))
 	return mode.Type(), err
+}
+
+// indexed gives what git tracks in the folder and below, which is less to search
+// than all.
+func (f *folder) indexed() (*index.Index, error) {
+	if x := f.index.Load(); x != nil {
+		return x, nil
+	}
+	x, err := f.tree.index()
+	if err != nil {
+		return nil, err
+	}
+	if f.path != "." {
+		from, to := x.Find(f.path+"/"), x.Find(f.path+"0") // the byte after the slash
+		x = &index.Index{Entries: x.Entries[from:to]}
+	}
+	f.index.Store(x)
+	return x, nil
 }
 
 // list gives what the folder shows, by name.
