@@ -54,6 +54,9 @@ type Finding struct {
 	Message *Message
 }
 
+// ShortID is the id of a commit as people read it.
+func ShortID(id string) string { return id[:min(12, len(id))] }
+
 // Failure says that something could not be judged. It is never a finding and
 // never passed over in silence.
 type Failure struct {
@@ -67,7 +70,7 @@ type Failure struct {
 func (f *Failure) Error() string {
 	subject := f.Path
 	if subject == "" && f.Rev != "" {
-		subject = "commit " + f.Rev[:min(12, len(f.Rev))]
+		subject = "commit " + ShortID(f.Rev)
 	}
 	switch {
 	case f.Rule != nil && subject != "":

@@ -64,7 +64,7 @@ func together(failures []*lint.Failure, cause string) string {
 		case f.Path != "":
 			places = append(places, f.Path)
 		case f.Rev != "":
-			places = append(places, "commit "+short(f.Rev))
+			places = append(places, "commit "+lint.ShortID(f.Rev))
 		}
 	}
 	line := cause

@@ -57,7 +57,7 @@ func (g *githubWriter) command(f lint.Finding) string {
 	if f.Path == "" && (f.Rev != "" || f.Message != nil) {
 		place := g.o.message(f.Message)
 		if f.Rev != "" {
-			place = "commit " + short(f.Rev)
+			place = "commit " + lint.ShortID(f.Rev)
 		}
 		c.text("%0A", place+cite(d, f.Span))
 	}

@@ -196,6 +196,3 @@ func (o *Options) Noun() string { return cmp.Or(o.Subject, "service") }
 // would not see, or a terminal would act upon, is spelled out. It is not
 // escaped for any format.
 func Visible(text string) string { return visible(text) }
-
-// short abbreviates a commit's id.
-func short(rev string) string { return rev[:min(12, len(rev))] }

@@ -185,7 +185,7 @@ func (s *sarifWriter) logical(f lint.Finding) {
 	s.open("logicalLocations", '[')
 	s.open("", '{')
 	if f.Rev != "" {
-		s.string("name", short(f.Rev))
+		s.string("name", lint.ShortID(f.Rev))
 		s.string("fullyQualifiedName", f.Rev)
 		s.string("kind", "commit")
 	} else {

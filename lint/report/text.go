@@ -110,11 +110,11 @@ func (t *textWriter) place(f lint.Finding, at point, placed bool) {
 		t.visible(f.Path)
 		if f.Rev != "" {
 			t.put(" in commit ")
-			t.visible(short(f.Rev))
+			t.visible(lint.ShortID(f.Rev))
 		}
 	case f.Rev != "":
 		t.put("commit ")
-		t.visible(short(f.Rev))
+		t.visible(lint.ShortID(f.Rev))
 	default:
 		t.visible(t.o.message(f.Message))
 	}

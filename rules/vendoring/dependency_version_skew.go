@@ -76,7 +76,7 @@ type demand struct {
 func (d *demand) describe(mod string) string {
 	v := d.version
 	if v == "" {
-		v = "revision " + short(d.revision)
+		v = "revision " + lint.ShortID(d.revision)
 	}
 	if d.actual != mod {
 		v = d.actual + " " + v
@@ -182,7 +182,7 @@ func addGovendor(p *lint.Pass, demands map[string][]demand, u *unit, o SkewOptio
 			mixed[repo] = true
 			if o.Revisions {
 				report(p, u.file, d.Span, "%s is at revision %s, where %s lists another package of %s at %s: take one revision",
-					e.path, short(d.revision), u.file, repo, short(old.revision))
+					e.path, lint.ShortID(d.revision), u.file, repo, lint.ShortID(old.revision))
 			}
 		}
 	}
@@ -192,8 +192,6 @@ func addGovendor(p *lint.Pass, demands map[string][]demand, u *unit, o SkewOptio
 		}
 	}
 }
-
-func short(revision string) string { return revision[:min(12, len(revision))] }
 
 // repository is the path of the repository that a package is from, as far as its
 // path tells: host, owner and name on the usual hosts.

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/megalint/megalint/hooks/github/event"
-	"github.com/megalint/megalint/hooks/github/subject"
 	"github.com/megalint/megalint/hooks/tree"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
@@ -121,7 +120,7 @@ func (r *run) checkHead(ctx context.Context) {
 	id, err := r.checkout.Resolve(ctx, "HEAD")
 	if err == nil && id != r.Head && id != r.in.sha {
 		r.Note("Commit %s is checked out, and the files are judged as they are there; the messages are those of %s.",
-			subject.Short(id), subject.Short(r.Head))
+			lint.ShortID(id), lint.ShortID(r.Head))
 	}
 }
 
@@ -161,7 +160,7 @@ func (r *run) configure(tree fs.FS, fromBase bool) error {
 	if name == "" {
 		r.logf("configuration: the preset %s, for the base branch has none", config.DefaultPreset)
 	} else {
-		r.logf("configuration: %s of the base branch, at %s", name, subject.Short(r.Pull.Base))
+		r.logf("configuration: %s of the base branch, at %s", name, lint.ShortID(r.Pull.Base))
 	}
 	if r.event.Privileged {
 		return nil // nothing of the head is touched

@@ -87,7 +87,7 @@ func Push(ctx context.Context, repo *api.Repository, e *event.Event) (*Subject, 
 	}
 	err := s.gatherRange(ctx, repo, e.Base, e.Head)
 	if api.NotFound(err) {
-		s.Note("The commit before this push, %s, is gone.", Short(e.Base))
+		s.Note("The commit before this push, %s, is gone.", lint.ShortID(e.Base))
 		err = s.gatherBranch(ctx, repo, e, e.Head)
 	}
 	return s, err
@@ -129,7 +129,7 @@ func (s *Subject) gatherRange(ctx context.Context, repo *api.Repository, base, h
 		s.Changed = func() ([]string, error) { return c.Files, nil }
 	}
 	if len(s.Commits) == 0 {
-		s.Note("There is no commit between %s and %s.", Short(base), Short(head))
+		s.Note("There is no commit between %s and %s.", lint.ShortID(base), lint.ShortID(head))
 	}
 	return nil
 }
@@ -138,6 +138,3 @@ func (s *Subject) gatherRange(ctx context.Context, repo *api.Repository, base, h
 func branch(ref string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(ref, "refs/heads/"), "refs/tags/")
 }
-
-// Short is an id as people read it.
-func Short(id string) string { return id[:min(12, len(id))] }

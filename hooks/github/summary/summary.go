@@ -228,7 +228,7 @@ func where(r *Report, f lint.Finding) string {
 	case f.Path != "":
 		return Escape(shorten(f.Path))
 	case f.Rev != "":
-		place := Escape("commit " + f.Rev[:min(12, len(f.Rev))])
+		place := Escape("commit " + lint.ShortID(f.Rev))
 		if f.Message != nil && f.Message.Message != nil {
 			place += ", " + quote(f)
 		}

@@ -137,7 +137,7 @@ func (j *job) breaches(ctx context.Context, v *verdict) error {
 // oneCommit is the part of a verdict about a commit.
 func oneCommit(v *verdict, rev string, findings []lint.Finding) *verdict {
 	page := *v.page
-	page.Subject, page.Findings, page.Result = "Commit "+subject.Short(rev), findings, &lint.Result{Messages: 1}
+	page.Subject, page.Findings, page.Result = "Commit "+lint.ShortID(rev), findings, &lint.Result{Messages: 1}
 	page.Verdict = summary.Fail
 	for _, f := range findings {
 		switch f.Severity {

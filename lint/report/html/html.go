@@ -109,7 +109,7 @@ func (w *writer) section(f lint.Finding) *section {
 	s := w.named(key)
 	s.ID, s.Kind, s.Name = "m"+strconv.Itoa(len(w.order)), "message", messageTitle(f.Message)
 	if f.Rev != "" {
-		s.Kind = "commit " + f.Rev[:min(12, len(f.Rev))]
+		s.Kind = "commit " + lint.ShortID(f.Rev)
 	}
 	if s.Name == "" {
 		s.Name = w.o.MessageName(f.Message)
