@@ -7,6 +7,11 @@
 // .git are hidden, and a submodule is an empty folder. So a rule sees the same
 // whatever the tree was read from.
 //
+// A working tree lists each of its folders at most once, and finds names in these
+// lists; it keeps the small files that were read last. So several rules may ask
+// for the same things without a thought, and FS.Fresh is for who has changed
+// files. Nothing that happens on the disk meanwhile leads out of the tree.
+//
 // git's files are read natively, without starting git and without anything that
 // a repository's configuration could have run. The package reads no reference
 // to replace an object and fetches nothing. What takes the git on the PATH is

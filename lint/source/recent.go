@@ -46,8 +46,12 @@ func (r *recent) put(path string, c content) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.young == nil || r.bytes > maxRecent/2 {
-		r.young, r.old, r.bytes = make(map[string]content), r.young, 0
+	if r.bytes > maxRecent/2 {
+		r.young, r.old, r.bytes = r.old, r.young, 0
+		clear(r.young)
+	}
+	if r.young == nil {
+		r.young = make(map[string]content)
 	}
 	r.young[path] = c
 	r.bytes += len(path) + len(c.data)
