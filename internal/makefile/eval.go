@@ -360,11 +360,15 @@ func (m *machine) searched(name string) (string, bool) {
 	if len(m.searches) == 0 && m.generalSearch == nil || strings.HasPrefix(name, "/") || hasUnknown(name) {
 		return "", false
 	}
+	sought := m.files[name]
+	mentioned := func(f *file) bool {
+		return f != nil && (f.isTarget || sought == nil || !sought.isTarget)
+	}
 	try := func(s search) (string, bool) {
 		for _, dir := range s.dirs {
 			m.spend(2)
 			found := stripDot(path.Join(dir, name))
-			if f := m.files[found]; f != nil && f.isTarget || m.exists(found) {
+			if mentioned(m.files[found]) || m.exists(found) {
 				return found, true
 			}
 		}

@@ -36,6 +36,8 @@ func TestVerdicts(t *testing.T) {
 		{"empty recipe", "test: ;\n", makefile.NoRecipe, ""},
 		{"missing", "all: ; echo\n", makefile.Missing, ""},
 		{"pattern", "te%: ; echo\n", makefile.Recipe, ""},
+		{"up to date along VPATH", "VPATH = d\ntest: a\nd/a: ; echo\n", makefile.PrerequisitesOnly, ""},
+		{"recipe along VPATH", "VPATH = d\nd/test: ; echo\n", makefile.Recipe, ""},
 		{"unknown prerequisites", "test: $(shell git ls-files)\n", makefile.PrerequisitesOnly, ""},
 		{"unknown target", "$(shell pick): ; echo\n", makefile.Unknown, "$(shell pick)"},
 		{"target that cannot be it", "bin/$(shell pick): ; echo\n", makefile.Missing, ""},

@@ -234,6 +234,7 @@ func (m *machine) answer(name string) Target {
 		return m.missing(t)
 	}
 	m.updateAll(f)
+	f = m.real(f)
 	first := f
 	if f.double != nil {
 		first = f.double
@@ -318,10 +319,14 @@ func (m *machine) hasRecipes(f *file, seen map[*file]bool) bool {
 			if hasUnknown(d.name) {
 				return true
 			}
-			if d.file != nil && d.file != f && hasText(d.file.recipe) && m.expandsToText(d.file) {
+			if d.file == nil {
+				continue
+			}
+			needed := m.real(d.file)
+			if needed != f && hasText(needed.recipe) && m.expandsToText(needed) {
 				return true
 			}
-			stack = append(stack, d.file)
+			stack = append(stack, needed)
 		}
 		stack = append(stack, f.prev)
 	}

@@ -16,6 +16,7 @@ type state struct {
 	ran        bool // its recipe, or that of its group
 	time       modTime
 	found      string // along VPATH
+	renamed    *file  // that has the name found
 	parent     *file  // that needs it
 	opening    bool   // its scope is being set up
 }
@@ -179,6 +180,9 @@ func (m *machine) status(f *file) *state {
 // modified gives a file's time.
 func (m *machine) modified(f *file) modTime {
 	s := m.status(f)
+	if s.renamed != nil {
+		return m.modified(s.renamed)
+	}
 	if f.phony {
 		return timeNone
 	}
@@ -188,12 +192,33 @@ func (m *machine) modified(f *file) modTime {
 			s.time = timeOld
 		} else if found, ok := m.searched(f.name); ok {
 			s.found, s.time = found, timeOld
-			if other := m.files[found]; other != nil && !m.exists(found) {
-				s.time = timeNone
+			if other := m.files[found]; other != nil && other != f {
+				m.rename(f, other)
+				return m.modified(other)
 			}
 		}
 	}
 	return s.time
+}
+
+// rename makes of a file and of the one that VPATH leads to, which the makefile
+// mentions too, the same file.
+func (m *machine) rename(f, to *file) {
+	m.status(f).renamed = to
+	m.changed = append(m.changed, change{to, *to})
+	if to.recipe == nil {
+		to.recipe = f.recipe
+	}
+	to.deps = slices.Concat(to.deps, f.deps)
+	to.isTarget, to.phony = to.isTarget || f.isTarget, to.phony || f.phony
+}
+
+// real gives the file that a file was renamed to.
+func (m *machine) real(f *file) *file {
+	for f.run != nil && f.run.epoch == m.run && f.run.renamed != nil {
+		f = f.run.renamed
+	}
+	return f
 }
 
 // there tells whether the tree has a file of that name.
@@ -209,6 +234,7 @@ func (m *machine) there(f *file) bool {
 
 // updateAll brings a file up to date: all its rules, if it has several.
 func (m *machine) updateAll(f *file) {
+	f = m.real(f)
 	if f.double != nil {
 		f = f.double
 	}
@@ -223,6 +249,8 @@ func (m *machine) updateAll(f *file) {
 
 // update brings a file up to date and notes the recipes that would run.
 func (m *machine) update(f *file) {
+	this := m.modified(f)
+	f = m.real(f)
 	s := m.status(f)
 	if s.updated {
 		return
@@ -231,7 +259,6 @@ func (m *machine) update(f *file) {
 	defer m.leave()
 	m.spend(16)
 	s.updating = true
-	this := m.modified(f)
 	must := this == timeNone
 	m.findRecipe(f)
 	m.updateDeps(f, f, this, &must)
@@ -281,7 +308,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 	for i := 0; i < len(deps); i++ {
 		d := &deps[i]
 		before := m.modified(d.file)
-		if m.status(d.file).updating {
+		if m.status(m.real(d.file)).updating {
 			if first && f != of {
 				m.changed = append(m.changed, change{f, *f})
 				f.deps = deps[i+1:]
@@ -291,7 +318,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 			continue
 		}
 		first = false
-		m.status(d.file).parent = f
+		m.status(m.real(d.file)).parent = f
 		maybe := *must
 		m.check(d.file, this, &maybe)
 		if !d.order {
@@ -306,6 +333,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 func (m *machine) check(f *file, this modTime, must *bool) {
 	m.enter()
 	defer m.leave()
+	f = m.real(f)
 	if f.phony || !f.intermediate {
 		m.updateAll(f)
 		if t := m.modified(f); t == timeNone || t > this {
