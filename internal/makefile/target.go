@@ -234,7 +234,9 @@ func (m *machine) answer(name string) Target {
 		return m.missing(t)
 	}
 	m.updateAll(f)
-	f = m.real(f)
+	if f = m.real(f); f.name != name && slices.Contains(m.lacks, f.name) {
+		return m.missing(t) // VPATH leads to what is only mentioned
+	}
 	first := f
 	if f.double != nil {
 		first = f.double
