@@ -52,6 +52,7 @@ func TestAsGoldmark(t *testing.T) {
 	pieces := []string{
 		"|", "|", "|", "|", "\n", "\n", "\n|", "|\n", " ", "a", "b c", "`", "`x\\|y`", "\\|", "\\", "*", "**b**", "> ", "- ", "\n\n",
 		"---", "-", ":-", "-:", ":-:", "::", "|---|---|\n", "\n|---|\n", "\n|:--|--:|:-:|\n", "\n--- | ---\n", "| a | b |\n", "   ", "\t", "\r\n", "é",
+		"--", "\n--", "\v", "\f", "\u00a0", "\u0085", "    -", "1. ",
 	}
 	ours, theirs := New(), oracle()
 	tables := 0
@@ -74,7 +75,17 @@ func TestAsGoldmark(t *testing.T) {
 }
 
 func FuzzTables(f *testing.F) {
-	for _, seed := range []string{"| a |\n|---|\n| b |\n", "a\n-:\n", "- a | b\n  --|:-:\n  `\\|`\n", "|\n|-|\n", "x\n| a |\n|---|\n"} {
+	for _, seed := range []string{
+		"| a |\n|---|\n| b |\n", "a\n-:\n", "- a | b\n  --|:-:\n  `\\|`\n", "|\n|-|\n", "x\n| a |\n|---|\n",
+		// Dashes alone that make no heading.
+		"* 0\n--", "* 0\n--\n", "* 0\n--\n1", "0\n    --", "> 0\n-- ",
+		// Spaces other than blanks, tabs and line breaks.
+		"0\n|-\v|\n", "0\n|-\f|\n", "0\n|-\u00a0|\n", "0\n\u0085|-|\n", "0\n|-|\u2003\n",
+		// Indented lines.
+		"0\n \t|-|\n", "- 0\n\t|-|\n", "- 0\n\t  |-|\n", ">\t0\n>\t|-|\n",
+		// No delimiters.
+		"0\n||\n", "0\n|:|\n", "0\n|::-|\n", "0\n|-:-|\n", "0\n|- -|\n", "0|\n-||\n",
+	} {
 		f.Add(seed)
 	}
 	ours, theirs := New(), oracle()

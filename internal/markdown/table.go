@@ -7,6 +7,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // Tables turns paragraphs that hold a table into nodes of goldmark's package
@@ -85,20 +86,21 @@ func row(line text.Segment, source []byte, alignments []extast.Alignment, most i
 }
 
 // delimiters reads the line below a table's head; nil if it is something else.
+// As for goldmark, dashes alone are text where no line break ends them.
 func delimiters(line []byte) []extast.Alignment {
-	if indent := len(line) - len(bytes.TrimLeft(line, " \t")); indent > 3 || bytes.IndexByte(line[:indent], '\t') >= 0 {
-		return nil // it would be code
+	if indent, _ := util.IndentWidth(line, 0); indent > 3 || len(bytes.Trim(line, "-")) == 0 {
+		return nil
 	}
 	columns := bytes.Split(line, []byte("|"))
-	if len(bytes.TrimSpace(columns[0])) == 0 {
+	if util.IsBlank(columns[0]) {
 		columns = columns[1:]
 	}
-	if last := len(columns) - 1; last >= 0 && len(bytes.TrimSpace(columns[last])) == 0 {
+	if last := len(columns) - 1; last >= 0 && util.IsBlank(columns[last]) {
 		columns = columns[:last]
 	}
 	var alignments []extast.Alignment
 	for _, c := range columns {
-		c = bytes.TrimSpace(c)
+		c = bytes.Trim(c, " \t\r\n") // what util.IsSpace has, and no other space
 		rest := bytes.TrimLeft(c, ":")
 		dashes := bytes.TrimRight(rest, ":")
 		left, right := len(c)-len(rest), len(rest)-len(dashes)
