@@ -153,6 +153,8 @@ func (v *verdict) fail(c check, rev, path string, err error) {
 	v.failures = append(v.failures, &Failure{Rule: c.rule, Rev: rev, Path: path, Err: err})
 }
 
+func (v *verdict) note(text string) { v.notes = append(v.notes, text) }
+
 // deliver counts a verdict and passes its findings on.
 func (r *run) deliver(v *verdict) error {
 	r.result.Failures = append(r.result.Failures, v.failures...)
@@ -183,18 +185,30 @@ func (r *run) tree(ctx context.Context) error {
 	if repo == nil || len(r.onService)+len(r.onRepo) == 0 {
 		return nil
 	}
-	total, tasks := new(verdict), r.treeTasks(repo)
-	parallel(r.in.Jobs, len(tasks), func(i int) *verdict {
-		v := new(verdict)
-		if ctx.Err() == nil {
-			tasks[i](v)
-		}
-		return v
-	}, func(v *verdict) {
-		total.findings = append(total.findings, v.findings...)
-		total.failures = append(total.failures, v.failures...)
-		r.result.Notes = append(r.result.Notes, v.notes...)
-	})
+	total := new(verdict)
+	judge := func(jobs int, tasks []func(*verdict)) {
+		parallel(jobs, len(tasks), func(i int) *verdict {
+			v := new(verdict)
+			if ctx.Err() == nil {
+				tasks[i](v)
+			}
+			return v
+		}, func(v *verdict) {
+			total.findings = append(total.findings, v.findings...)
+			total.failures = append(total.failures, v.failures...)
+			r.result.Notes = append(r.result.Notes, v.notes...)
+		})
+	}
+	// The services come first: what they leave behind in the repository's memo
+	// spares the rules about all of them from reading it again. Those rules wait
+	// for each other where they share what they read, so that all of them start
+	// at once: no processor is to wait too.
+	judge(r.in.Jobs, r.serviceTasks(repo))
+	if r.in.Jobs > 1 {
+		judge(len(r.onRepo), r.repoTasks(repo))
+	} else {
+		judge(1, r.repoTasks(repo))
+	}
 	slices.Sort(r.result.Notes)
 	r.result.Notes = slices.Compact(r.result.Notes)
 	slices.SortStableFunc(total.findings, compareFindings)
@@ -205,9 +219,8 @@ func (r *run) tree(ctx context.Context) error {
 	return errors.Join(ctx.Err(), r.deliver(total))
 }
 
-// treeTasks judges the services first: what they leave behind in the
-// repository's memo spares the rules about all of them from reading it again.
-func (r *run) treeTasks(repo *Repo) []func(*verdict) {
+// serviceTasks judges one service each.
+func (r *run) serviceTasks(repo *Repo) []func(*verdict) {
 	var tasks []func(*verdict)
 	for _, s := range repo.Services {
 		if !r.selected(s.Dir) {
@@ -215,30 +228,37 @@ func (r *run) treeTasks(repo *Repo) []func(*verdict) {
 		}
 		r.result.Services++
 		tasks = append(tasks, func(v *verdict) {
-			for _, c := range r.onService {
+			for i := range r.onService {
+				c := &r.onService[i]
 				pass := r.pass(c, v, s.Dir)
 				if err := try(func() error { return c.rule.Service(pass, s) }); err != nil {
-					v.fail(c, "", s.Dir, err)
+					v.fail(*c, "", s.Dir, err)
 				}
 			}
 			s.Memo.forget()
 		})
 	}
-	for _, c := range r.onRepo {
+	return tasks
+}
+
+// repoTasks judges the repository by one rule each.
+func (r *run) repoTasks(repo *Repo) []func(*verdict) {
+	var tasks []func(*verdict)
+	for i := range r.onRepo {
+		c := &r.onRepo[i]
 		tasks = append(tasks, func(v *verdict) {
 			pass := r.pass(c, v, "")
+			pass.Wants = r.selected
 			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
-				v.fail(c, "", "", err)
+				v.fail(*c, "", "", err)
 			}
 		})
 	}
 	return tasks
 }
 
-func (r *run) pass(c check, v *verdict, dir string) *Pass {
-	p := &Pass{Rule: c.rule, Options: c.settings.Options, Config: r.cfg}
-	p.Wants = func(name string) bool { return c.rule.Repo == nil || r.selected(name) }
-	p.Note = func(text string) { v.notes = append(v.notes, text) }
+func (r *run) pass(c *check, v *verdict, dir string) *Pass {
+	p := &Pass{Rule: c.rule, Options: c.settings.Options, Config: r.cfg, Wants: everything, Note: v.note}
 	p.Report = func(f Finding) {
 		f.Rule, f.Severity = c.rule, c.settings.Severity
 		f.Path = path.Join(dir, f.Path)
@@ -253,6 +273,8 @@ func (r *run) pass(c check, v *verdict, dir string) *Pass {
 	}
 	return p
 }
+
+func everything(string) bool { return true }
 
 // selected tells whether a path of the tree is among what is judged.
 func (r *run) selected(name string) bool {
