@@ -17,7 +17,8 @@ func (l *loader) model(doc *value) (*value, error) {
 	if first(doc) {
 		doc = &value{kind: mapping, at: doc.at, keys: []key{{"services", doc.at}}, items: []*value{doc}}
 	}
-	m := &value{kind: mapping, at: doc.at}
+	m := l.fresh.next()
+	m.kind, m.at = mapping, doc.at
 	for i, k := range doc.keys {
 		switch k.name {
 		case "services", "include", "volumes", "secrets", "configs":
@@ -60,7 +61,8 @@ func (l *loader) section(name string, v *value) (*value, error) {
 	if v.kind != mapping {
 		return nil, errorf(v.at, "%q is %s, not a mapping", name, v.kind)
 	}
-	c := *v
+	c := l.fresh.next()
+	*c = *v
 	c.items = make([]*value, len(v.items))
 	for i, item := range v.items {
 		var err error
@@ -80,7 +82,7 @@ func (l *loader) section(name string, v *value) (*value, error) {
 			return nil, err
 		}
 	}
-	return &c, nil
+	return c, nil
 }
 
 // fill copies a value, and replaces the variables in all of its texts.
@@ -163,21 +165,21 @@ func (l *loader) canonical(name string, v *value) error {
 	case "environment", "labels":
 		return l.variables(v)
 	case "env_file", "label_file":
-		return l.list(v, func(v *value) string { return v.dir + " " + firstText(v, "path") }, true)
+		return l.list(v, byPath, true)
 	case "ports":
-		return l.list(v, portID, false)
+		return l.list(v, byPort, false)
 	case "volumes":
-		return l.list(v, volumeID, false)
+		return l.list(v, byMount, false)
 	case "devices":
-		return l.list(v, deviceID, false)
+		return l.list(v, byDevice, false)
 	case "expose", "volumes_from", "profiles":
-		return l.list(v, func(v *value) string { return v.text }, false)
+		return l.list(v, byText, false)
 	}
 	return nil
 }
 
-// list gives the items of a list their ids; one accepts a single text.
-func (l *loader) list(v *value, id func(*value) string, one bool) error {
+// list tells how the items of a list are told apart; one accepts a single text.
+func (l *loader) list(v *value, ids identity, one bool) error {
 	if v.kind == scalar && one {
 		item := l.fresh.next()
 		*item = *v
@@ -187,10 +189,37 @@ func (l *loader) list(v *value, id func(*value) string, one bool) error {
 	if v.kind != list {
 		return errorf(v.at, "here is %s, not a list", v.kind)
 	}
-	for _, item := range v.items {
-		item.id = id(item)
-	}
+	v.ids = ids
 	return nil
+}
+
+// identity is what tells the items of a list apart.
+type identity uint8
+
+const (
+	byNothing identity = iota
+	byText
+	byPath
+	byPort
+	byMount
+	byDevice
+)
+
+// of returns the id of an item.
+func (i identity) of(item *value) string {
+	switch i {
+	case byText:
+		return item.text
+	case byPath:
+		return item.dir + " " + firstText(item, "path")
+	case byPort:
+		return portID(item)
+	case byMount:
+		return volumeID(item)
+	case byDevice:
+		return deviceID(item)
+	}
+	return ""
 }
 
 func firstText(v *value, name string) string {

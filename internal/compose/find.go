@@ -91,6 +91,8 @@ type folder struct {
 	// own are its compose files. Others rarely extend them, so that the reader
 	// need not keep them.
 	own []parsed
+	// fresh are the values that its files and projects are made of.
+	fresh values
 }
 
 // parsed is a file, and what is in it once it was read.
@@ -107,7 +109,7 @@ func (f *folder) documents(file string) ([]*value, error) {
 		if p := &f.own[i]; p.path == file {
 			if !p.read {
 				p.read = true
-				p.docs, p.err = f.parse(file)
+				p.docs, p.err = f.parse(file, &f.fresh)
 			}
 			return p.docs, p.err
 		}

@@ -57,7 +57,7 @@ func (l *loader) imported(item *value, file string) (*value, error) {
 		return nil, nil
 	}
 	sub := &loader{
-		folder: l.folder, project: l.project, dir: dir, read: l.read, fresh: l.fresh,
+		folder: l.folder, project: l.project, dir: dir, read: l.read,
 		included: append(slices.Clip(l.included), file), budget: l.budget,
 	}
 	if slices.Contains(sub.included, files[0]) {

@@ -31,17 +31,18 @@ func NewReader(tree fs.FS) *Reader { return &Reader{tree: tree} }
 func (r *Reader) documents(file string) ([]*value, error) {
 	parsed, ok := r.files.Load(file)
 	if !ok {
-		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) { return r.parse(file) }))
+		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) { return r.parse(file, new(values)) }))
 	}
 	return parsed.(func() ([]*value, error))()
 }
 
-func (r *Reader) parse(file string) ([]*value, error) {
+// parse parses a file, whose values it takes from fresh ones.
+func (r *Reader) parse(file string, fresh *values) ([]*value, error) {
 	raw, err := r.read(file)
 	if err != nil {
 		return nil, err
 	}
-	return parse(file, raw)
+	return parse(file, raw, fresh)
 }
 
 // read gives the content of a file of honest size.
@@ -86,7 +87,7 @@ func (r *Reader) Load(files ...string) (*Project, error) {
 func (f *folder) project(files ...string) (*Project, error) {
 	p := &Project{Main: files[len(files)-1], Over: len(files) > 1}
 	l := &loader{
-		folder: f, project: p, dir: path.Dir(files[0]), read: &p.Files, fresh: new(values),
+		folder: f, project: p, dir: path.Dir(files[0]), read: &p.Files,
 		budget: &budget{values: maxValues, bytes: maxBytes, files: maxFiles},
 	}
 	if !f.bare {
@@ -114,7 +115,6 @@ type loader struct {
 	dir     string // of the project
 	env     map[string]string
 	read    *[]string // the files
-	fresh   *values
 	// included are the files on the way to this one, to see circles.
 	included []string
 	// bases are the files whose services are extended.

@@ -67,10 +67,11 @@ func (l *loader) mergeLists(base, over *value) *value {
 	c.items = append(make([]*value, 0, len(base.items)+len(over.items)), base.items...)
 	byID := make(map[string][]*value, len(base.items))
 	for _, v := range base.items {
-		byID[v.id] = append(byID[v.id], v)
+		id := base.ids.of(v)
+		byID[id] = append(byID[id], v)
 	}
 	for _, v := range over.items {
-		if v.kind == scalar && !l.within || !slices.ContainsFunc(byID[v.id], v.same) {
+		if v.kind == scalar && !l.within || !slices.ContainsFunc(byID[base.ids.of(v)], v.same) {
 			c.items = append(c.items, v)
 		}
 	}
@@ -137,11 +138,12 @@ func unique(v *value) *value {
 	index := make(map[string]int, len(v.items))
 	kept := make([]*value, 0, len(v.items))
 	for _, item := range v.items {
-		if at, ok := index[item.id]; ok {
+		id := v.ids.of(item)
+		if at, ok := index[id]; ok {
 			kept[at] = item
 			continue
 		}
-		index[item.id] = len(kept)
+		index[id] = len(kept)
 		kept = append(kept, item)
 	}
 	if len(kept) == len(v.items) {

@@ -19,7 +19,7 @@ type plainReader struct {
 	// anchors are what aliases stand for: the one of the name that began last.
 	// Its value is nil until it is complete.
 	anchors map[string]*anchored
-	values  values
+	values  *values
 }
 
 // The bounds of what is plain.
@@ -30,13 +30,13 @@ const (
 
 // readPlain reads a file of one document. It is not ok if there is something in
 // it that is not plain.
-func readPlain(in *file, text string) (docs []*value, ok bool) {
+func readPlain(in *file, text string, fresh *values) (docs []*value, ok bool) {
 	for i := range len(text) {
 		if c := text[i]; c != '\n' && (c < ' ' || c > '~') {
 			return nil, false
 		}
 	}
-	r := &plainReader{file: in, text: text, line: 1, nodes: 1}
+	r := &plainReader{file: in, text: text, line: 1, nodes: 1, values: fresh}
 	if r.next(); r.marker() {
 		if !strings.HasPrefix(text[r.at:], "---\n") {
 			return nil, false

@@ -36,11 +36,11 @@ func describeAll(docs []*value) string {
 func agree(t *testing.T, text string) bool {
 	t.Helper()
 	in := &file{path: "compose.yml"}
-	docs, ok := readPlain(in, text)
+	docs, ok := readPlain(in, text, new(values))
 	if !ok {
 		return false
 	}
-	want, err := parseAll(in, text)
+	want, err := parseAll(in, text, new(values))
 	switch {
 	case err != nil:
 		t.Errorf("%q is no plain file: %v", text, err)

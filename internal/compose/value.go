@@ -33,6 +33,8 @@ type value struct {
 	typed bool
 	// bare is an entry of a list of variables without a value: "NAME".
 	bare bool
+	// ids tells which item of a list replaces which when lists are merged.
+	ids identity
 	// text is the scalar, with its variables replaced.
 	text string
 	// filled tells how text came about; nil if there was nothing to replace.
@@ -40,9 +42,7 @@ type value struct {
 	// items are a list's values or those of a mapping, in the order of keys.
 	items []*value
 	keys  []key
-	// id tells which item of a list replaces which when lists are merged.
-	id string
-	at spot
+	at    spot
 	// dir is the folder that relative paths begin at.
 	dir string
 }
@@ -88,7 +88,7 @@ type values struct {
 
 func (v *values) next() *value {
 	if len(v.free) == 0 {
-		v.made = min(max(8, 2*v.made), 128)
+		v.made = min(max(32, 2*v.made), 128)
 		v.free = make([]value, v.made)
 	}
 	n := &v.free[0]
@@ -192,7 +192,11 @@ func (x *index) find(name string) int {
 // add puts another key behind the others.
 func (x *index) add(k key, item *value) {
 	if x.of.keys == nil {
-		x.of.keys, x.of.items = make([]key, 0, few/4), make([]*value, 0, few/4)
+		var room struct {
+			keys  [few / 4]key
+			items [few / 4]*value
+		}
+		x.of.keys, x.of.items = room.keys[:0], room.items[:0]
 	}
 	x.of.keys, x.of.items = append(x.of.keys, k), append(x.of.items, item)
 	if x.by == nil {

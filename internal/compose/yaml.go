@@ -26,7 +26,7 @@ type document struct {
 	last   position
 	nodes  int
 	shared map[*yaml.Node]anchored
-	values values
+	values *values
 }
 
 // position is a place as YAML counts it, and its offset.
@@ -39,21 +39,21 @@ type anchored struct {
 }
 
 // parse reads the documents of a file.
-func parse(path string, raw []byte) ([]*value, error) {
+func parse(path string, raw []byte, fresh *values) ([]*value, error) {
 	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) {
 		return nil, &Error{Place: Place{Path: path}, Text: "is written in UTF-16: save the file as UTF-8"}
 	}
 	text := string(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
 	in := &file{path, len(raw) - len(text)}
-	if docs, ok := readPlain(in, text); ok {
+	if docs, ok := readPlain(in, text, fresh); ok {
 		return docs, nil
 	}
-	return parseAll(in, text)
+	return parseAll(in, text, fresh)
 }
 
 // parseAll is parse for text that may have all of YAML in it.
-func parseAll(in *file, text string) ([]*value, error) {
-	d := &document{file: in, text: text, lines: lineStarts(text), shared: map[*yaml.Node]anchored{}}
+func parseAll(in *file, text string, fresh *values) ([]*value, error) {
+	d := &document{file: in, text: text, lines: lineStarts(text), shared: map[*yaml.Node]anchored{}, values: fresh}
 	loader, err := yaml.NewLoader(strings.NewReader(text), yaml.WithPlugin(limits{}))
 	if err != nil {
 		return nil, &Error{Place: Place{Path: in.path}, Text: err.Error(), Err: err}
