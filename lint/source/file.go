@@ -104,7 +104,7 @@ func openAt(n node, name string, content io.ReaderAt, closer io.Closer) *file {
 // Size settles which of the two is meant.
 func (f *file) Size() int64 { return f.info.Size() }
 
-func (f *file) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *file) Stat() (fs.FileInfo, error) { return &f.info, nil }
 
 // dir is an open folder.
 type dir struct {

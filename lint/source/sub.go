@@ -1,9 +1,6 @@
 package source
 
-import (
-	"errors"
-	"io/fs"
-)
+import "io/fs"
 
 // Sub returns the tree below a folder, as fs.Sub asks for. Links may lead to
 // anywhere in the whole tree.
@@ -35,14 +32,11 @@ func (s *sub) path(name string) string {
 	return s.dir + "/" + name
 }
 
-// local makes an error tell the name that was asked for.
+// local makes an error of the whole tree's, which nobody else has, tell the name
+// that was asked for.
 func local(err error, name string) error {
-	if err == nil {
-		return nil
-	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return &fs.PathError{Op: p.Op, Path: name, Err: p.Err}
+	if p, ok := err.(*fs.PathError); ok {
+		p.Path = name
 	}
 	return err
 }

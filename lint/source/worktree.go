@@ -94,7 +94,7 @@ func (t *workTree) find(in *folder, path, name string) (node, error) {
 	n := node{path: path, mode: mode}
 	if mode.IsDir() {
 		n.mode |= 0o755
-		tracked, err := t.tracked(path)
+		tracked, err := in.tracked(path)
 		if err != nil {
 			return node{}, err
 		}
@@ -103,20 +103,10 @@ func (t *workTree) find(in *folder, path, name string) (node, error) {
 	return n, nil
 }
 
-// tracked is the mode that git has recorded; 0 for what it does not track.
-func (t *workTree) tracked(path string) (object.Mode, error) {
-	if t.index == nil {
-		return 0, nil
-	}
+// above returns what is known of the folder that a path lies in.
+func (t *workTree) above(path string) *folder {
 	dir, _ := split(path)
-	x, err := t.folder(dir).indexed()
-	if err != nil {
-		return 0, err
-	}
-	if i := x.Find(path); i < len(x.Entries) && x.Entries[i].Path == path {
-		return x.Entries[i].Mode, nil
-	}
-	return 0, nil
+	return t.folder(dir)
 }
 
 // split takes the last name from a path.
@@ -127,27 +117,31 @@ func split(path string) (dir, name string) {
 	return ".", path
 }
 
-// describe gives files the mode that git has recorded or would record. It asks
-// the disk about those only that git does not track.
 func (t *workTree) describe(n node, name string) (fs.FileInfo, error) {
+	return t.above(n.path).describe(n, name)
+}
+
+// describe gives files in the folder the mode that git has recorded or would
+// record. It asks the disk about those only that git does not track.
+func (f *folder) describe(n node, name string) (fs.FileInfo, error) {
 	if n.mode.IsDir() {
 		n.mode = fs.ModeDir | 0o755
-		return info{n, name}, nil
+		return &info{n, name}, nil
 	}
-	tracked, err := t.tracked(n.path)
+	tracked, err := f.tracked(n.path)
 	if err != nil {
 		return nil, err
 	}
 	if n.mode.IsRegular() && tracked.Kind() == object.ModeFile.Kind() {
 		n.mode = fileMode(tracked)
-		return measured{info{n, name}, t}, nil
+		return &measured{info{n, name}, f.tree}, nil
 	}
-	mode, size, err := t.disk.lstat(n.path)
+	mode, size, err := f.tree.disk.lstat(n.path)
 	if err != nil {
 		return nil, plain(err)
 	}
 	n.mode, n.size = gitMode(tracked, mode), size
-	return info{n, name}, nil
+	return &info{n, name}, nil
 }
 
 // gitMode is the mode that git has recorded, or would record, of what the disk
@@ -175,7 +169,7 @@ type measured struct {
 }
 
 // Size is 0 if the file has gone. Who asks for a file's size is about to read it.
-func (m measured) Size() int64 {
+func (m *measured) Size() int64 {
 	l, err := m.tree.load(m.node.path)
 	if err != nil {
 		return 0
@@ -217,7 +211,7 @@ func (t *workTree) read(n node, limit int64) ([]byte, error) {
 }
 
 func (t *workTree) open(n node, name string, limit int64) (fs.File, error) {
-	tracked, err := t.tracked(n.path)
+	tracked, err := t.above(n.path).tracked(n.path)
 	if err != nil {
 		return nil, err
 	}
@@ -324,6 +318,22 @@ func (f *folder) find(name string) (fs.FileMode, error) {
 	return mode.Type(), err
 }
 
+// tracked is the mode that git has recorded of a path in the folder; 0 for what
+// it does not track.
+func (f *folder) tracked(path string) (object.Mode, error) {
+	if f.tree.index == nil {
+		return 0, nil
+	}
+	x, err := f.indexed()
+	if err != nil {
+		return 0, err
+	}
+	if i := x.Find(path); i < len(x.Entries) && x.Entries[i].Path == path {
+		return x.Entries[i].Mode, nil
+	}
+	return 0, nil
+}
+
 // indexed gives what git tracks in the folder and below, which is less to search
 // than all.
 func (f *folder) indexed() (*index.Index, error) {
@@ -377,7 +387,7 @@ func (e *entry) Type() fs.FileMode { return e.mode }
 // Info implements fs.DirEntry.
 func (e *entry) Info() (fs.FileInfo, error) {
 	n := node{path: join(e.in.path, e.name), mode: e.mode}
-	about, err := e.in.tree.describe(n, e.name)
+	about, err := e.in.describe(n, e.name)
 	if err != nil {
 		return nil, &fs.PathError{Op: "stat", Path: n.path, Err: err}
 	}

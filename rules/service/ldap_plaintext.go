@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -57,22 +58,33 @@ const maxSearched = 1 << 20
 
 func ldapPlaintext(p *lint.Pass, s *lint.Service) error {
 	o := p.Options.(ldapOptions)
-	var data bytes.Buffer
+	buffers := searchBuffers(s.Repo)
+	data := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(data)
 	var failure error
 	_, err := walk(s, func(name string, e fs.DirEntry) bool {
-		if !e.Type().IsRegular() || documents(name) || noText(name) || matchesAny(o.Ignore, name) {
+		if !e.Type().IsRegular() || !searched(name) || matchesAny(o.Ignore, name) {
 			return true
 		}
 		if info, err := e.Info(); err != nil || info.Size() > maxSearched {
 			return true
 		}
-		if failure = readInto(&data, s.FS, name); failure != nil {
+		if failure = readInto(data, s.FS, name); failure != nil {
 			return false
 		}
 		searchLDAP(p, o, name, data.Bytes())
 		return true
 	})
 	return errors.Join(failure, err)
+}
+
+// searchBuffers are what files are read into, one after the other.
+func searchBuffers(repo *lint.Repo) *sync.Pool {
+	type key struct{}
+	buffers, _ := lint.Once(&repo.Memo, key{}, func() (*sync.Pool, error) {
+		return &sync.Pool{New: func() any { return new(bytes.Buffer) }}, nil
+	})
+	return buffers
 }
 
 func searchLDAP(p *lint.Pass, o ldapOptions, name string, data []byte) {
@@ -142,10 +154,18 @@ func commented(data []byte, offset int) bool {
 	return strings.Contains(before, " # ") || strings.Contains(before, " // ")
 }
 
-// noText tells by its name that a file has bytes in it that no text has, which
-// is not searched: pictures, fonts, archives, and what is compiled.
-func noText(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
+// searched tells by its path whether a file may hold an address that counts.
+func searched(name string) bool {
+	name = strings.ToLower(name)
+	dir, base := path.Split(name)
+	ext := path.Ext(base)
+	return !noText(ext) && !documents(dir, base, ext)
+}
+
+// noText tells by how its name ends that a file has bytes in it that no text
+// has: pictures, fonts, archives, and what is compiled.
+func noText(ext string) bool {
+	switch ext {
 	case ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4",
 		".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".jar", ".war", ".whl",
 		".class", ".pyc", ".so", ".dll", ".exe", ".wasm":
@@ -155,18 +175,17 @@ func noText(name string) bool {
 }
 
 // documents tells whether a file only tells of things: documentation, tests,
-// examples.
-func documents(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
+// examples, the lists of what a package manager takes.
+func documents(dir, base, ext string) bool {
+	switch ext {
 	case ".md", ".markdown", ".rst", ".adoc", ".txt", ".html", ".svg", ".pdf", ".lock", ".sum", ".example", ".sample":
 		return true
 	}
-	base := strings.ToLower(path.Base(name))
-	if strings.Contains(base, "_test.") || strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") ||
+	if base == "go.mod" || strings.Contains(base, "_test.") || strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") ||
 		strings.HasPrefix(base, "test_") || strings.HasPrefix(base, "changelog") || strings.HasPrefix(base, "readme") {
 		return true
 	}
-	for folder := range strings.SplitSeq(strings.ToLower(path.Dir(name)), "/") {
+	for folder := range strings.SplitSeq(dir, "/") {
 		switch folder {
 		case "doc", "docs", "test", "tests", "spec", "specs", "example", "examples", "fixtures", "__tests__", "build":
 			return true

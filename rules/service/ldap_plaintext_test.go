@@ -31,7 +31,7 @@ func TestLDAPReadsText(t *testing.T) {
 	tree := &opened{tree: fstest.MapFS{}}
 	for name, text := range map[string]string{
 		"a.conf": strings.Repeat("#\n", 5000) + address, "b.conf": address, "c.conf": "short", "d": address + "\x00",
-		"logo.PNG": address, "app.jar": address, "README.md": address, "docs/x.conf": address, "x.conf": strings.Repeat(address, 1<<16),
+		"logo.PNG": address, "app.jar": address, "README.md": address, "go.mod": address, "docs/x.conf": address, "x.conf": strings.Repeat(address, 1<<16),
 	} {
 		tree.tree["services/a/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
