@@ -1,6 +1,8 @@
 package dockerfile
 
 import (
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/megalint/megalint/lint/message"
 )
 
@@ -63,6 +65,9 @@ type Run struct {
 	// Text is the shell text, or for the exec form the array's words.
 	Text string
 	Exec bool
+	// File is the shell text, parsed; nil for the exec form, and where it cannot
+	// be parsed.
+	File *syntax.File
 	Span Span // of the instruction
 }
 

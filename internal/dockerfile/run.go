@@ -26,7 +26,11 @@ func (d *dispatcher) run(i *instruction.Instruction, span Span) error {
 	if err != nil {
 		return err
 	}
-	d.runs = append(d.runs, Run{Text: text, Exec: i.JSON, Span: span})
+	var file *syntax.File
+	if !i.JSON {
+		file, err = own.Parse(text)
+	}
+	d.runs = append(d.runs, Run{Text: text, Exec: i.JSON, File: file, Span: span})
 	s := &script{d: d, span: span, mounts: mounts}
 	s.Script = &own.Script{
 		Dir: d.dir,
@@ -54,10 +58,10 @@ func (d *dispatcher) run(i *instruction.Instruction, span Span) error {
 		s.Call(words, nil)
 	case !d.posix() || strings.HasPrefix(text, "#!") && !strings.Contains(first(text), "sh"):
 		s.anything("what a RUN instruction in another language does is not known")
+	case err != nil:
+		s.anything("the shell text of RUN cannot be read: " + err.Error())
 	default:
-		if err := s.Read(text); err != nil {
-			s.anything("the shell text of RUN cannot be read: " + err.Error())
-		}
+		s.Walk(file)
 	}
 	return nil
 }

@@ -42,9 +42,12 @@ func (s *Script) Read(text string) error {
 	if err != nil {
 		return err
 	}
-	s.stmts(file.Stmts)
+	s.Walk(file)
 	return nil
 }
+
+// Walk goes through a text that was parsed before.
+func (s *Script) Walk(file *syntax.File) { s.stmts(file.Stmts) }
 
 // Join is where a name leads from a folder. From a folder that is not known,
 // the beginning stays unknown.

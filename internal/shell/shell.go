@@ -30,7 +30,7 @@ const (
 var ErrTooLarge = errors.New("too large or too deeply nested to be read")
 
 // Parse reads shell text as bash would, which takes nearly all that other
-// shells take.
+// shells take. On an error there is no file.
 func Parse(text string) (*syntax.File, error) {
 	nest := 0
 	for i := range len(text) {
@@ -42,7 +42,11 @@ func Parse(text string) (*syntax.File, error) {
 	if len(text) > maxText || nest > maxNest {
 		return nil, ErrTooLarge
 	}
-	return ParseAs(text, syntax.LangBash)
+	file, err := ParseAs(text, syntax.LangBash)
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
 }
 
 // Word is one argument as a command gets it.

@@ -41,27 +41,30 @@ type upgrades struct {
 func packagesNotUpgraded(p *lint.Pass, s *lint.Service) error {
 	for _, image := range readableImages(s) {
 		a := readApt(image.Runs)
-		ref, err := imageref.Parse(image.Base.Name)
-		hasApt := err == nil && slices.Contains(p.Options.(upgrades).Bases, ref.Familiar())
-		if a.perhaps || !hasApt && !a.used {
+		if a.perhaps || a.upgraded || !a.used && !p.Options.(upgrades).hasApt(image.Base) {
 			continue
 		}
 		f := lint.Finding{Text: "the packages of the base image are not upgraded: add RUN apt-get update && apt-get upgrade -y"}
 		place := image.Base.Span
 		switch {
-		case a.upgraded:
-			continue
 		case a.asks:
 			f.Text, place = "the upgrade stops to ask, and nobody answers: give apt-get upgrade the option -y", a.place
 		case a.stale:
 			f.Text, place = "nothing is upgraded without the lists of packages: run apt-get update before apt-get upgrade", a.place
 		}
-		if f, err = at(s, f, image.File, makefile.Span(place)); err != nil {
+		f, err := at(s, f, image.File, makefile.Span(place))
+		if err != nil {
 			return err
 		}
 		p.Report(f)
 	}
 	return nil
+}
+
+// hasApt tells whether an image is one that has apt.
+func (o upgrades) hasApt(base dockerfile.Base) bool {
+	ref, err := imageref.Parse(base.Name)
+	return err == nil && slices.Contains(o.Bases, ref.Familiar())
 }
 
 // apt is what RUN instructions do with apt.
@@ -79,17 +82,19 @@ type apt struct {
 func readApt(runs []dockerfile.Run) apt {
 	var a apt
 	for _, run := range runs {
-		if run.Exec {
-			a.perhaps = a.perhaps || strings.Contains(run.Text, "upgrade")
-			continue
-		}
-		script := &shell.Script{
-			Env:     func(string) (string, bool) { return shell.Unknown, true },
-			Command: func(words []shell.Word, _ *syntax.CallExpr) { a.command(shell.Texts(words), run.Span) },
-			Odd:     func(string) { a.perhaps = a.perhaps || strings.Contains(run.Text, "upgrade") },
-		}
-		if err := script.Read(run.Text); err != nil {
+		odd := func(string) { a.perhaps = a.perhaps || strings.Contains(run.Text, "upgrade") }
+		switch {
+		case run.Exec:
+			odd("an array")
+		case run.File == nil:
 			a.perhaps = true
+		default:
+			script := &shell.Script{
+				Env:     func(string) (string, bool) { return shell.Unknown, true },
+				Command: func(words []shell.Word, _ *syntax.CallExpr) { a.command(shell.Texts(words), run.Span) },
+				Odd:     odd,
+			}
+			script.Walk(run.File)
 		}
 	}
 	return a
