@@ -39,7 +39,20 @@ func (m maker) flag() string {
 	name := m.pick("from", "chown", "chmod", "link", "exclude", "parents", "mount", "network", "security", "device", "platform", "interval", "retries", "checksum", "unpack", "keep-git-dir", "form", "lnk")
 	value := m.pick("=a", "=", "", "=true", "=False", "=$A", "=\"a b\"", "='a", "=5s", "=3", "=-1", "=1us", "=none", "=sandbox",
 		"=type=cache,target=/x", "=from=$A", "=from=a,src=/b,dst=c", "=type=x", "=\\\"a,b\\\"", "=name=a,required", "=é", "=a\\ b", "=readonly,a", "=type=bind,rw=true")
+	if m.IntN(4) == 0 {
+		name, value = "mount", "="+m.mount()
+	}
 	return "--" + name + value
+}
+
+func (m maker) mount() string {
+	fields := []string{"type=" + m.pick("bind", "cache", "Tmpfs", "secret", "ssh")}
+	for range m.IntN(4) {
+		fields = append(fields, m.pick("from", "source", "src", "target", "DST", "destination", "ro", "readonly", "rw", "readwrite", "required", "size", "id", "sharing", "mode", "uid", "gid", "env")+
+			m.pick("", "=", "=a", "=a", "=/b", "=true", "=0755", "=1k", "=locked"))
+	}
+	m.Shuffle(len(fields), func(i, k int) { fields[i], fields[k] = fields[k], fields[i] })
+	return strings.Join(fields, ",")
 }
 
 func (m maker) instruction() string {
