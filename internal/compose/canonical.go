@@ -61,8 +61,7 @@ func (l *loader) section(name string, v *value) (*value, error) {
 	if v.kind != mapping {
 		return nil, errorf(v.at, "%q is %s, not a mapping", name, v.kind)
 	}
-	c := l.fresh.next()
-	*c = *v
+	c := l.copied(v)
 	c.items = make([]*value, len(v.items))
 	for i, item := range v.items {
 		var err error
@@ -85,25 +84,42 @@ func (l *loader) section(name string, v *value) (*value, error) {
 	return c, nil
 }
 
-// fill copies a value, and replaces the variables in all of its texts.
+// fill replaces the variables in all texts of a value, and lets its paths begin
+// at the project's folder.
 func (l *loader) fill(v *value) (*value, error) {
 	if l.values--; l.values < 0 {
 		return nil, errorf(v.at, "the project has more than %d values", maxValues)
 	}
+	if at := l.here(v.at); at != v.at {
+		v = l.copied(v)
+		v.at = at
+	}
+	if v.kind == scalar && !v.typed && strings.IndexByte(v.text, '$') >= 0 {
+		v = l.copied(v)
+		return v, l.expand(v)
+	}
+	return v.each(l.fill)
+}
+
+// copied returns a value of the loader's own.
+func (l *loader) copied(v *value) *value {
 	c := l.fresh.next()
 	*c = *v
-	c.dir = l.dir
-	if v.kind == scalar && !v.typed && strings.IndexByte(v.text, '$') >= 0 {
-		return c, l.expand(c)
+	return c
+}
+
+// here is a spot from which paths begin at the project's folder.
+func (l *loader) here(at spot) spot {
+	if at.in.dir == l.dir {
+		return at
 	}
-	c.items = make([]*value, len(v.items))
-	for i, item := range v.items {
-		var err error
-		if c.items[i], err = l.fill(item); err != nil {
-			return nil, err
-		}
+	if l.moved == nil || l.moved.path != at.in.path || l.moved.dir != l.dir {
+		in := *at.in
+		in.dir = l.dir
+		l.moved = &in
 	}
-	return c, nil
+	at.in = l.moved
+	return at
 }
 
 func (l *loader) expand(v *value) error {
@@ -127,8 +143,7 @@ func (l *loader) expand(v *value) error {
 // mappings, its other lists have ids, `build` is a mapping. Keys that are not
 // read are left out.
 func (l *loader) service(v *value) (*value, error) {
-	c := l.fresh.next()
-	*c = *v
+	c := l.copied(v)
 	c.keys, c.items = make([]key, 0, len(v.keys)), make([]*value, 0, len(v.items))
 	for i, k := range v.keys {
 		if !isRead(k.name) {
@@ -136,7 +151,7 @@ func (l *loader) service(v *value) (*value, error) {
 		}
 		item, err := l.fill(v.items[i])
 		if err == nil && item.kind != null && item.mark != reset {
-			err = l.canonical(k.name, item)
+			item, err = l.canonical(k.name, item)
 		}
 		if err != nil {
 			return nil, err
@@ -156,9 +171,8 @@ func isRead(name string) bool {
 	return false
 }
 
-// canonical brings the value of a service's key, which is the loader's own, into
-// canonical form.
-func (l *loader) canonical(name string, v *value) error {
+// canonical brings the value of a service's key into canonical form.
+func (l *loader) canonical(name string, v *value) (*value, error) {
 	switch name {
 	case "build":
 		return l.canonicalBuild(v)
@@ -175,22 +189,22 @@ func (l *loader) canonical(name string, v *value) error {
 	case "expose", "volumes_from", "profiles":
 		return l.list(v, byText, false)
 	}
-	return nil
+	return v, nil
 }
 
 // list tells how the items of a list are told apart; one accepts a single text.
-func (l *loader) list(v *value, ids identity, one bool) error {
-	if v.kind == scalar && one {
-		item := l.fresh.next()
-		*item = *v
-		item.mark = plain
-		*v = value{kind: list, mark: v.mark, at: v.at, items: []*value{item}}
+func (l *loader) list(v *value, ids identity, one bool) (*value, error) {
+	c := l.fresh.next()
+	switch {
+	case v.kind == list:
+		*c = *v
+	case v.kind == scalar && one:
+		*c = value{kind: list, mark: v.mark, at: v.at, items: []*value{v.remark(plain)}}
+	default:
+		return nil, errorf(v.at, "here is %s, not a list", v.kind)
 	}
-	if v.kind != list {
-		return errorf(v.at, "here is %s, not a list", v.kind)
-	}
-	v.ids = ids
-	return nil
+	c.ids = ids
+	return c, nil
 }
 
 // identity is what tells the items of a list apart.
@@ -211,7 +225,7 @@ func (i identity) of(item *value) string {
 	case byText:
 		return item.text
 	case byPath:
-		return item.dir + " " + firstText(item, "path")
+		return item.at.in.dir + " " + firstText(item, "path")
 	case byPort:
 		return portID(item)
 	case byMount:
@@ -270,68 +284,69 @@ func deviceID(v *value) string {
 }
 
 // variables makes a mapping of a list of NAME=value entries.
-func (l *loader) variables(v *value) error {
+func (l *loader) variables(v *value) (*value, error) {
 	switch v.kind {
 	case mapping:
-		for _, item := range v.items {
+		return v.each(func(item *value) (*value, error) {
 			if item.kind != scalar {
-				item.kind, item.bare, item.text, item.items, item.keys = scalar, true, "", nil, nil
+				item = &value{kind: scalar, mark: item.mark, bare: true, at: item.at}
 			}
-		}
-		return nil
+			return item, nil
+		})
 	case list:
-		entries := v.items
-		v.kind, v.keys, v.items = mapping, make([]key, 0, len(entries)), make([]*value, 0, len(entries))
-		index := indexed(v)
-		for _, e := range entries {
+		c := l.fresh.next()
+		*c = value{kind: mapping, mark: v.mark, at: v.at}
+		c.keys, c.items = make([]key, 0, len(v.items)), make([]*value, 0, len(v.items))
+		index := indexed(c)
+		for _, e := range v.items {
 			if e.kind != scalar {
-				return errorf(e.at, "here is %s, not a text of the form NAME=value", e.kind)
+				return nil, errorf(e.at, "here is %s, not a text of the form NAME=value", e.kind)
 			}
-			name := e.cutVariable()
+			name, item := l.cutVariable(e)
 			if at := index.find(name); at >= 0 {
-				v.items[at] = e
+				c.items[at] = item
 			} else {
-				index.add(key{name, e.at}, e)
+				index.add(key{name, e.at}, item)
 			}
 		}
-		return nil
+		return c, nil
 	}
-	return errorf(v.at, "here is %s, not a list or a mapping", v.kind)
+	return nil, errorf(v.at, "here is %s, not a list or a mapping", v.kind)
 }
 
-// cutVariable takes "NAME=value" apart: the name is returned, the value stays.
-func (v *value) cutVariable() (name string) {
-	name, text, ok := strings.Cut(v.text, "=")
+// cutVariable takes "NAME=value" apart.
+func (l *loader) cutVariable(entry *value) (name string, v *value) {
+	v = l.copied(entry)
+	name, text, ok := strings.Cut(entry.text, "=")
 	v.text, v.bare = text, !ok
-	if v.filled != nil {
-		_, v.filled.raw, _ = strings.Cut(v.filled.raw, "=")
-		_, v.filled.masked, _ = strings.Cut(v.filled.masked, "=")
+	if f := entry.filled; f != nil {
+		v.filled = &filling{unset: f.unset}
+		_, v.filled.raw, _ = strings.Cut(f.raw, "=")
+		_, v.filled.masked, _ = strings.Cut(f.masked, "=")
 	}
-	return name
+	return name, v
 }
 
-func (l *loader) canonicalBuild(v *value) error {
+func (l *loader) canonicalBuild(v *value) (*value, error) {
 	if v.kind == scalar {
-		context := l.fresh.next()
-		*context = *v
-		context.mark = plain
-		*v = value{
-			kind: mapping, mark: v.mark, at: v.at, dir: v.dir,
-			keys: []key{{"context", v.at}}, items: []*value{context},
-		}
-		return nil
+		c := l.fresh.next()
+		c.kind, c.mark, c.at = mapping, v.mark, v.at
+		c.keys, c.items = []key{{"context", v.at}}, []*value{v.remark(plain)}
+		return c, nil
 	}
 	if v.kind != mapping {
-		return errorf(v.at, "here is %s, not a path or a mapping", v.kind)
+		return nil, errorf(v.at, "here is %s, not a path or a mapping", v.kind)
 	}
-	for i, k := range v.keys {
-		item := v.items[i]
-		if (k.name != "args" && k.name != "additional_contexts") || item.kind == null || item.mark == reset {
+	for _, name := range [...]string{"args", "additional_contexts"} {
+		item := v.get(name)
+		if item == nil || item.kind == null || item.mark == reset {
 			continue
 		}
-		if err := l.variables(item); err != nil {
-			return err
+		vars, err := l.variables(item)
+		if err != nil {
+			return nil, err
 		}
+		v = v.with(v.keys[v.find(name)], vars)
 	}
-	return nil
+	return v, nil
 }

@@ -120,7 +120,7 @@ func device(v *value) Ref {
 		r.Raw = r.Value
 	}
 	if isPath(r.Masked) {
-		r.Where, r.Path = locate(v.dir, r.Masked)
+		r.Where, r.Path = locate(v.at.in.dir, r.Masked)
 	} else if len(r.Unset) > 0 {
 		r.Where = Unknown
 	}

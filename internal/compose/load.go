@@ -119,6 +119,8 @@ type loader struct {
 	included []string
 	// bases are the files whose services are extended.
 	bases map[string]*services
+	// moved is a file that is read as if it lay in the project's folder.
+	moved *file
 	// within tells that both sides of a merge stand in one file.
 	within bool
 	*budget
@@ -181,8 +183,8 @@ func (l *loader) load(files []string) (*value, error) {
 
 // finish does what waits for the end of merging: it gives services the
 // variables that they pass on, and lets builds without a context begin at the
-// project's folder. The services are this loader's own: no other one has seen
-// them.
+// project's folder. The mapping of services is this loader's own: no other one
+// has seen it.
 func (l *loader) finish(m *value) {
 	services := m.get("services")
 	if services == nil {
@@ -190,29 +192,36 @@ func (l *loader) finish(m *value) {
 	}
 	for i, s := range services.items {
 		if build := s.get("build"); build.is(mapping) {
-			l.pass(build.get("args"))
+			build = l.pass(build, "args")
 			if build.find("context") < 0 {
-				here := &value{kind: scalar, text: ".", at: build.at, dir: l.dir}
-				s = s.with(s.keys[s.find("build")], build.with(key{"context", build.at}, here))
-				services.items[i] = s
+				here := &value{kind: scalar, text: ".", at: l.here(build.at)}
+				build = build.with(key{"context", build.at}, here)
+			}
+			if build != s.get("build") {
+				s = s.with(s.keys[s.find("build")], build)
 			}
 		}
-		l.pass(s.get("environment"))
+		services.items[i] = l.pass(s, "environment")
 	}
 }
 
-// pass gives variables without a value the one that the project's have.
-func (l *loader) pass(vars *value) {
-	if !vars.is(mapping) {
-		return
+// pass gives variables without a value, those of a key, the one that the
+// project's have.
+func (l *loader) pass(v *value, name string) *value {
+	at := v.find(name)
+	if at < 0 || v.items[at].kind != mapping || len(l.env) == 0 {
+		return v
 	}
-	for i, v := range vars.items {
-		if text, ok := l.env[vars.keys[i].name]; ok && v.bare {
-			c := *v
-			c.kind, c.bare, c.text = scalar, false, text
-			vars.items[i] = &c
+	vars := *v.items[at]
+	vars.items = slices.Clone(vars.items)
+	for i, item := range vars.items {
+		if text, ok := l.env[vars.keys[i].name]; ok && item.bare {
+			given := l.copied(item)
+			given.kind, given.bare, given.text = scalar, false, text
+			vars.items[i] = given
 		}
 	}
+	return v.with(v.keys[at], &vars)
 }
 
 // documents reads a file on behalf of the place that names it.

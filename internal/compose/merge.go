@@ -80,7 +80,7 @@ func (l *loader) mergeLists(base, over *value) *value {
 
 // same tells whether two values say the same.
 func (v *value) same(o *value) bool {
-	if v.kind != o.kind || v.typed != o.typed || v.bare != o.bare || v.text != o.text || v.dir != o.dir ||
+	if v.kind != o.kind || v.typed != o.typed || v.bare != o.bare || v.text != o.text || v.at.in.dir != o.at.in.dir ||
 		len(v.items) != len(o.items) {
 		return false
 	}
@@ -102,20 +102,24 @@ func distinct(services *value) *value {
 	if !services.is(mapping) {
 		return services
 	}
-	return services.each(func(s *value) *value {
+	distinct, _ := services.each(func(s *value) (*value, error) {
 		if s.kind != mapping {
-			return s
+			return s, nil
 		}
 		return s.each(unique)
 	})
+	return distinct
 }
 
-// each returns a mapping with what change makes of its values. Where nothing
-// changes it is the same mapping.
-func (v *value) each(change func(*value) *value) *value {
+// each returns a mapping or a list with what change makes of its values. Where
+// nothing changes it is the same one.
+func (v *value) each(change func(*value) (*value, error)) (*value, error) {
 	c := v
 	for i, item := range v.items {
-		changed := change(item)
+		changed, err := change(item)
+		if err != nil {
+			return nil, err
+		}
 		if changed == item {
 			continue
 		}
@@ -126,14 +130,14 @@ func (v *value) each(change func(*value) *value) *value {
 		}
 		c.items[i] = changed
 	}
-	return c
+	return c, nil
 }
 
 // unique keeps one item of a list for each id: the last one, where the first
 // one stood.
-func unique(v *value) *value {
+func unique(v *value) (*value, error) {
 	if v.kind != list || len(v.items) < 2 {
-		return v
+		return v, nil
 	}
 	index := make(map[string]int, len(v.items))
 	kept := make([]*value, 0, len(v.items))
@@ -147,9 +151,9 @@ func unique(v *value) *value {
 		kept = append(kept, item)
 	}
 	if len(kept) == len(v.items) {
-		return v
+		return v, nil
 	}
 	c := *v
 	c.items = kept
-	return &c
+	return &c, nil
 }

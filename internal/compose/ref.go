@@ -23,7 +23,7 @@ func text(v *value) Text {
 func reference(v *value) Ref {
 	r := Ref{Text: text(v)}
 	if r.Given() {
-		r.Where, r.Path = locate(v.dir, r.Masked)
+		r.Where, r.Path = locate(v.at.in.dir, r.Masked)
 	}
 	return r
 }

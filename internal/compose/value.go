@@ -25,7 +25,7 @@ const (
 
 // value is a node of a compose file, its aliases and merge keys resolved. Those
 // of a file are never changed once it is read, for aliases and projects share
-// them; what a project makes of them is its own.
+// them; a project has its own ones only of what it changes.
 type value struct {
 	kind kind
 	mark mark
@@ -43,8 +43,6 @@ type value struct {
 	items []*value
 	keys  []key
 	at    spot
-	// dir is the folder that relative paths begin at.
-	dir string
 }
 
 // filling is a text whose variables were replaced.
@@ -71,6 +69,9 @@ type spot struct {
 type file struct {
 	path string
 	bom  int // the length of its byte-order mark
+	// dir is the folder that relative paths begin at: the file's own one, unless
+	// it is part of a project that is elsewhere.
+	dir string
 }
 
 func (s spot) place() Place {
@@ -80,16 +81,12 @@ func (s spot) place() Place {
 	return Place{s.in.path, int(s.start) + s.in.bom, int(s.end) + s.in.bom, int(s.line), int(s.column)}
 }
 
-// values makes values, many at a time.
-type values struct {
-	free []value
-	made int
-}
+// values makes values, some at a time.
+type values struct{ free []value }
 
 func (v *values) next() *value {
 	if len(v.free) == 0 {
-		v.made = min(max(32, 2*v.made), 128)
-		v.free = make([]value, v.made)
+		v.free = make([]value, 16)
 	}
 	n := &v.free[0]
 	v.free = v.free[1:]

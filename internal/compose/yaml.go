@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -39,12 +40,12 @@ type anchored struct {
 }
 
 // parse reads the documents of a file.
-func parse(path string, raw []byte, fresh *values) ([]*value, error) {
+func parse(name string, raw []byte, fresh *values) ([]*value, error) {
 	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) {
-		return nil, &Error{Place: Place{Path: path}, Text: "is written in UTF-16: save the file as UTF-8"}
+		return nil, &Error{Place: Place{Path: name}, Text: "is written in UTF-16: save the file as UTF-8"}
 	}
 	text := string(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
-	in := &file{path, len(raw) - len(text)}
+	in := &file{name, len(raw) - len(text), path.Dir(name)}
 	if docs, ok := readPlain(in, text, fresh); ok {
 		return docs, nil
 	}
