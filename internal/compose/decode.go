@@ -17,8 +17,11 @@ func (d *decoder) fault(at Place, format string, args ...any) {
 func (d *decoder) decode(m *value) {
 	p := d.project
 	if services := m.get("services"); services.is(mapping) {
+		all := make([]Service, len(services.keys))
+		p.Services = make([]*Service, len(all))
 		for i, k := range services.keys {
-			p.Services = append(p.Services, d.service(k, services.items[i]))
+			d.service(&all[i], k, services.items[i])
+			p.Services[i] = &all[i]
 		}
 	}
 	if volumes := m.get("volumes"); volumes.is(mapping) {
@@ -47,49 +50,44 @@ func files(section *value) []*File {
 	return fs
 }
 
-func (d *decoder) service(k key, v *value) *Service {
-	s := &Service{Name: k.name, At: k.at.place()}
+func (d *decoder) service(s *Service, k key, v *value) {
+	s.Name, s.At = k.name, k.at.place()
 	s.Image, s.Container = text(v.get("image")), text(v.get("container_name")).Value
 	if build := v.get("build"); build.is(mapping) {
 		s.Build = d.build(build)
 	}
-	for _, item := range items(v, "ports") {
-		if p, ok := d.port(item); ok {
-			s.Ports = append(s.Ports, p)
-		}
-	}
-	for _, item := range items(v, "volumes") {
-		if m, ok := d.mount(item); ok {
-			s.Mounts = append(s.Mounts, m)
-		}
-	}
-	for _, item := range items(v, "expose") {
-		s.Expose = append(s.Expose, text(item))
-	}
-	for _, item := range items(v, "volumes_from") {
-		s.VolumesFrom = append(s.VolumesFrom, text(item))
-	}
-	for _, item := range items(v, "profiles") {
-		s.Profiles = append(s.Profiles, item.text)
-	}
-	for _, item := range items(v, "devices") {
-		s.Devices = append(s.Devices, device(item))
-	}
-	for _, item := range items(v, "label_file") {
-		s.LabelFiles = append(s.LabelFiles, reference(item))
-	}
-	for _, item := range items(v, "env_file") {
-		s.EnvFiles = append(s.EnvFiles, envFile(item))
-	}
+	s.Ports, s.Mounts = valid(v.get("ports"), d.port), valid(v.get("volumes"), d.mount)
+	s.Expose, s.VolumesFrom = each(v.get("expose"), text), each(v.get("volumes_from"), text)
+	s.Profiles = each(v.get("profiles"), func(item *value) string { return item.text })
+	s.Devices, s.LabelFiles = each(v.get("devices"), device), each(v.get("label_file"), reference)
+	s.EnvFiles = each(v.get("env_file"), envFile)
 	s.Environment, s.Labels = vars(v.get("environment")), vars(v.get("labels"))
-	return s
 }
 
-func items(v *value, name string) []*value {
-	if l := v.get(name); l.is(list) {
-		return l.items
+// each decodes the items of a list.
+func each[T any](l *value, decode func(*value) T) []T {
+	if !l.is(list) || len(l.items) == 0 {
+		return nil
 	}
-	return nil
+	all := make([]T, len(l.items))
+	for i, item := range l.items {
+		all[i] = decode(item)
+	}
+	return all
+}
+
+// valid decodes the items of a list but for those that are at fault.
+func valid[T any](l *value, decode func(*value) (T, bool)) []T {
+	if !l.is(list) || len(l.items) == 0 {
+		return nil
+	}
+	all := make([]T, 0, len(l.items))
+	for _, item := range l.items {
+		if t, ok := decode(item); ok {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 func envFile(v *value) EnvFile {

@@ -80,7 +80,7 @@ func (r *Reader) ProjectsOf(dir string, entries []fs.DirEntry) ([]*Project, erro
 	for i, name := range names {
 		f.own[i].path = path.Join(dir, name)
 	}
-	return f.projects(dir, names)
+	return f.projects(names)
 }
 
 // folder is a folder whose compose files are read.
@@ -117,15 +117,16 @@ func (f *folder) documents(file string) ([]*value, error) {
 	return f.Reader.documents(file)
 }
 
-// projects reads the projects of the folder, whose compose files have names.
-func (f *folder) projects(dir string, names []string) ([]*Project, error) {
+// projects reads the projects of the folder, whose own files have names.
+func (f *folder) projects(names []string) ([]*Project, error) {
 	base, override := Base(names), firstOf(overrides[:], names)
-	var projects []*Project
+	projects := make([]*Project, 0, len(names))
 	var faults []error
+	var files []string
 	if base != "" {
-		files := []string{path.Join(dir, base)}
+		files = append(files, f.own[slices.Index(names, base)].path)
 		if override != "" {
-			files = append(files, path.Join(dir, override))
+			files = append(files, f.own[slices.Index(names, override)].path)
 		}
 		if p, err := f.project(files...); err != nil {
 			faults = append(faults, err)
@@ -134,11 +135,11 @@ func (f *folder) projects(dir string, names []string) ([]*Project, error) {
 			projects = append(projects, p)
 		}
 	}
-	for _, name := range names {
+	for i, name := range names {
 		if name == base || base != "" && name == override || slices.Contains(bases[:], name) {
 			continue // compose takes only the first of several bases
 		}
-		p, err := f.variant(path.Join(dir, base), path.Join(dir, name), base != "")
+		p, err := f.variant(files, f.own[i].path)
 		if p != nil {
 			projects = append(projects, p)
 		}
@@ -149,9 +150,10 @@ func (f *folder) projects(dir string, names []string) ([]*Project, error) {
 	return projects, errors.Join(faults...)
 }
 
-// variant reads a file that is neither base nor override. It is nil without
-// an error if the file is a template, which only becomes YAML.
-func (f *folder) variant(base, file string, based bool) (*Project, error) {
+// variant reads a file that is neither base nor override, which are the others
+// if the folder has a base. It is nil without an error if the file is a template,
+// which only becomes YAML.
+func (f *folder) variant(others []string, file string) (*Project, error) {
 	docs, err := f.documents(file)
 	if err != nil {
 		if f.template(file) {
@@ -159,9 +161,9 @@ func (f *folder) variant(base, file string, based bool) (*Project, error) {
 		}
 		return nil, err
 	}
-	if based && !slices.ContainsFunc(docs, complete) {
+	if len(others) > 0 && !slices.ContainsFunc(docs, complete) {
 		// That the two belong together is our guess: if they do not fit, it is wrong.
-		if p, err := f.project(base, file); err == nil {
+		if p, err := f.project(others[0], file); err == nil {
 			return p, nil
 		}
 	}
