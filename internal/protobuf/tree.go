@@ -60,52 +60,72 @@ type module struct{ path, dir string }
 func Walk(fsys fs.FS, skip func(dir string) bool) (*Tree, error) {
 	t := &Tree{FS: fsys, byBase: map[string][]string{}, has: map[string]bool{}}
 	t.vendored = sync.OnceValue(t.walkVendors)
-	var faults []error
-	var configs, gomods []string
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		base := path.Base(name)
-		switch {
-		case err != nil:
-			faults = append(faults, err)
-			return nil
-		case d.IsDir() && skip != nil && skip(name):
-			return fs.SkipDir
-		case d.IsDir():
-			return t.enter(name)
-		case strings.HasSuffix(base, ".proto"):
-			t.byBase[base], t.has[name] = append(t.byBase[base], name), true
-			if d.Type().IsRegular() {
-				t.Protos = append(t.Protos, name)
-			}
-		case !d.Type().IsRegular():
-		case generatedName(base):
-			t.Code = append(t.Code, name)
-		case strings.HasPrefix(base, "buf.gen") && strings.HasSuffix(base, ".yaml"):
-			configs = append(configs, name)
-		case base == "go.mod":
-			gomods = append(gomods, name)
-		}
-		return nil
-	})
+	if skip == nil {
+		skip = func(string) bool { return false }
+	}
+	w := &walker{Tree: t, skip: skip}
+	w.folder(".")
 	if len(t.Protos) > 0 {
-		t.Managed = slices.ContainsFunc(configs, t.managed)
-		for _, name := range gomods {
+		t.Managed = slices.ContainsFunc(w.configs, t.managed)
+		for _, name := range w.gomods {
 			t.addModule(name)
 		}
 	}
-	return t, errors.Join(append(faults, err)...)
+	return t, errors.Join(w.faults...)
+}
+
+// walker goes over a tree. It makes a path of the names only that matter: most
+// trees have no .proto file at all.
+type walker struct {
+	*Tree
+	skip            func(dir string) bool
+	configs, gomods []string
+	faults          []error
+}
+
+func (w *walker) folder(dir string) {
+	entries, err := fs.ReadDir(w.FS, dir)
+	if err != nil {
+		w.faults = append(w.faults, err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			w.file(dir, e)
+		} else if name := path.Join(dir, e.Name()); !w.skip(name) && w.enter(name) {
+			w.folder(name)
+		}
+	}
+}
+
+func (w *walker) file(dir string, e fs.DirEntry) {
+	base := e.Name()
+	switch {
+	case strings.HasSuffix(base, ".proto"):
+		name := path.Join(dir, base)
+		w.byBase[base], w.has[name] = append(w.byBase[base], name), true
+		if e.Type().IsRegular() {
+			w.Protos = append(w.Protos, name)
+		}
+	case !e.Type().IsRegular():
+	case generatedName(base):
+		w.Code = append(w.Code, path.Join(dir, base))
+	case strings.HasPrefix(base, "buf.gen") && strings.HasSuffix(base, ".yaml"):
+		w.configs = append(w.configs, path.Join(dir, base))
+	case base == "go.mod":
+		w.gomods = append(w.gomods, path.Join(dir, base))
+	}
 }
 
 // enter decides whether the walk goes into a folder.
-func (t *Tree) enter(name string) error {
+func (t *Tree) enter(name string) bool {
 	switch path.Base(name) {
 	case ".git", "site-packages":
-		return fs.SkipDir
+		return false
 	case "vendor", "node_modules":
 		t.vendors = append(t.vendors, name)
-		return fs.SkipDir
+		return false
 	}
-	return nil
+	return true
 }
 
 // walkVendors finds the .proto files of the folders that Walk left out: only

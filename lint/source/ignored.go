@@ -73,6 +73,7 @@ func (i *ignored) within(dir string) []ignore.List {
 
 // holds tells whether the index has something in a folder.
 func (e *editor) holds(dir string) bool {
-	at := e.index.Find(dir + "/")
-	return at < len(e.index.Entries) && strings.HasPrefix(e.index.Entries[at].Path, dir+"/")
+	inside := dir + "/"
+	at := e.index.Find(inside)
+	return at < len(e.index.Entries) && strings.HasPrefix(e.index.Entries[at].Path, inside)
 }
