@@ -47,6 +47,7 @@ func (m *Makefile) Commands(name string) []Command {
 
 func (m *Makefile) commands(name string, out *[]Command) {
 	ran, env := m.run(name)
+	*out = slices.Grow(*out, min(len(ran), maxCommands))
 	for _, c := range ran {
 		if len(*out) >= maxCommands {
 			return
@@ -79,7 +80,11 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 		env = x.exports()
 	})
 	_ = err // what was found until then still holds
-	var out []Command
+	n := 0
+	for _, r := range x.commands {
+		n += len(r.lines)
+	}
+	out := make([]Command, 0, n)
 	for _, r := range x.commands {
 		for _, l := range r.lines {
 			c := Command{Text: x.show(l.text), Unknown: hasUnknown(l.text), Dir: m.dir, Target: r.file.name}
@@ -89,7 +94,6 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 			out = append(out, c)
 		}
 	}
-	x.commands = nil
 	return out, env
 }
 

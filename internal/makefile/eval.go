@@ -14,7 +14,9 @@ type evaluation struct {
 	ignoring   bool
 	inDefine   bool // in a define that is skipped
 	pending    *pendingRule
-	noTargets  bool // the rule at hand has none, its recipe is skipped
+	noTargets  bool        // the rule at hand has none, its recipe is skipped
+	rule       pendingRule // what pending leads to
+	assigned   [1]string   // the name that the assignment at hand gives
 }
 
 // pendingRule is a rule whose recipe is being read.
@@ -138,7 +140,8 @@ func (m *machine) definition(e *evaluation, st *statement) {
 		m.multiLine(e, st, o)
 		return
 	}
-	m.about(subject{names: []string{st.assign.name}}, st.assign.value)
+	e.assigned[0] = st.assign.name
+	m.about(subject{names: e.assigned[:]}, st.assign.value)
 	name := m.expand(st.assign.name)
 	if name == "" {
 		m.fail("empty variable name")
@@ -250,7 +253,7 @@ func (m *machine) directive(e *evaluation, st *statement) {
 // includes reads the makefiles named.
 func (m *machine) includes(names string, try bool) {
 	at := m.at
-	for _, name := range m.fileNames(names, "") {
+	for _, name := range m.fileNames(names) {
 		m.at = at
 		if hasUnknown(name) {
 			m.includeUnknown(name, try)
@@ -272,10 +275,10 @@ func (m *machine) includeUnknown(name string, try bool) {
 
 // fileNames splits text into names as make does for targets, prerequisites
 // and includes: without a leading ./, patterns replaced by what they match.
-func (m *machine) fileNames(text, stops string) []string {
+func (m *machine) fileNames(text string) []string {
 	var names []string
 	for {
-		name, rest, ok := cutName(text, stops)
+		name, rest, ok := cutName(text)
 		if !ok {
 			return names
 		}
@@ -290,22 +293,25 @@ func (m *machine) fileNames(text, stops string) []string {
 				continue
 			}
 		}
+		if names == nil {
+			names = make([]string, 0, 1+min(strings.Count(text, " "), 15))
+		}
 		names = append(names, name)
 	}
 }
 
 // cutName takes the next name off text.
-func cutName(text, stops string) (name, rest string, ok bool) {
+func cutName(text string) (name, rest string, ok bool) {
 	text = skipSpace(text)
-	if text == "" || strings.IndexByte(stops, text[0]) >= 0 {
+	if text == "" {
 		return "", text, false
 	}
-	end := strings.IndexAny(text, " \t\n\\"+stops)
+	end := strings.IndexAny(text, " \t\n\\")
 	if end >= 0 && text[end] != '\\' {
 		name, rest = text[:end], text[end:]
 	} else if end < 0 {
 		name = text
-	} else if text, end = findUnquoted(text, " \t"+stops, false); end < 0 {
+	} else if text, end = findUnquoted(text, " \t", false); end < 0 {
 		name = text
 	} else {
 		name, rest = text[:end], text[end:]

@@ -199,14 +199,29 @@ func (m *machine) related(name string) bool {
 	if m.archive || m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || m.generalSearch != nil || !simple(name) {
 		return true
 	}
-	h := head(name)
-	others := m.heads[h]
-	if m.files[name] != nil {
+	others := m.heads[head(name)]
+	f := m.files[name]
+	if f != nil {
 		others--
 	}
+	if others > 0 || f == nil {
+		return others > 0 || m.kin(name)
+	}
+	if f.kin == thereUnknown {
+		f.kin = thereNo
+		if m.kin(name) {
+			f.kin = thereYes
+		}
+	}
+	return f.kin == thereYes
+}
+
+// kin tells whether the tree has a file that one of make's own rules could come
+// to from a name.
+func (m *machine) kin(name string) bool {
 	slash := strings.LastIndexByte(name, '/')
 	f := m.folder(name[:max(slash, 0)])
-	return others > 0 || f.archive || f.kin(name[slash+1:])
+	return f.archive || f.kin(name[slash+1:])
 }
 
 // index counts the heads of the files that came since it last did.
@@ -453,7 +468,8 @@ func (m *machine) automatic(f *file) {
 		f.stem = m.withoutSuffix(f.name)
 	}
 	var less string
-	var plus, caret, newer, order joiner
+	// Enough for most, and no need to allocate.
+	all, once, newer, order := make([]string, 0, 8), make([]string, 0, 8), make([]string, 0, 8), make([]string, 0, 8)
 	var seen nameSet
 	first := true
 	for i := range f.deps {
@@ -469,29 +485,40 @@ func (m *machine) automatic(f *file) {
 			continue
 		}
 		name := m.nameOf(d)
-		plus.add(name)
+		if name == "" {
+			continue
+		}
+		all = append(all, name)
 		if seen.add(name) {
-			caret.add(name)
+			once = append(once, name)
 			if d.changed {
-				newer.add(name)
+				newer = append(newer, name)
 			}
 		}
 	}
 	for i := range f.deps {
-		if d := &f.deps[i]; d.order && !d.second && d.dropped != m.run && seen.add(m.nameOf(d)) {
-			order.add(m.nameOf(d))
+		if d := &f.deps[i]; d.order && !d.second && d.dropped != m.run && m.nameOf(d) != "" && seen.add(m.nameOf(d)) {
+			order = append(order, m.nameOf(d))
 		}
 	}
 	if f.recipe != nil && m.defaultFile != nil && f.recipe == m.defaultFile.recipe {
 		less = f.name
 	}
-	f.scope.set.automatic([...]string{f.name, less, f.stem, "", caret.String(), plus.String(), newer.String(), order.String()})
+	caret := strings.Join(once, " ")
+	plus, question := caret, caret
+	if len(all) > len(once) {
+		plus = strings.Join(all, " ")
+	}
+	if len(newer) < len(once) {
+		question = strings.Join(newer, " ")
+	}
+	f.scope.set.automatic([...]string{f.name, less, f.stem, "", caret, plus, question, strings.Join(order, " ")})
 	m.spend(8 * (len(f.deps) + 1))
 }
 
 // nameOf gives a prerequisite's name, along VPATH if it was found there.
 func (m *machine) nameOf(d *dep) string {
-	if d.file != nil && d.file.run != nil && d.file.run.epoch == m.run && d.file.run.found != "" {
+	if d.file != nil && d.file.run.epoch == m.run && d.file.run.found != "" {
 		return d.file.run.found
 	}
 	return d.name

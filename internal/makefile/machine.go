@@ -51,6 +51,7 @@ type machine struct {
 	indexed       int            // how many files heads counts
 	archive       bool           // one of them has a name of RCS or SCCS
 	order         []*file
+	fresh         []file // for those to come
 	rules         []*rule
 	patternVars   []patternVar
 	searches      []search
@@ -208,7 +209,8 @@ func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment,
 	m := &machine{
 		tree: t, options: o, dir: dir, cwd: t.absolute(dir), name: name,
 		goal: goal, env: env, world: w, prefix: '\t', reading: true,
-		variables: new(varset), files: make(map[string]*file),
+		variables: new(varset), files: make(map[string]*file, 14), order: make([]*file, 0, 14),
+		buffer: make([]byte, 0, 256),
 	}
 	m.global = &scope{set: m.variables}
 	m.scope = m.global
@@ -230,6 +232,9 @@ func newMachine(t *tree, o *Options, dir, name, goal string, given []assignment,
 	return m
 }
 
+// maxBuffer is how long a buffer may be that a machine keeps.
+const maxBuffer = 4096
+
 // read reads the makefile and all that it includes.
 func (m *machine) read() error {
 	err := m.caught(func() {
@@ -238,7 +243,9 @@ func (m *machine) read() error {
 	})
 	m.reading = false
 	m.cost = m.work
-	m.buffer = nil
+	if cap(m.buffer) > maxBuffer {
+		m.buffer = nil
+	}
 	return err
 }
 

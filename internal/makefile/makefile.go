@@ -169,7 +169,7 @@ func (r *Reader) choose(dir string) (string, error) {
 	for _, name := range []string{"GNUmakefile", "makefile", "Makefile"} {
 		if e, ok := listed.find(name); !ok {
 			continue
-		} else if exists, folder := r.tree.kind(path.Join(dir, name), e); exists && !folder {
+		} else if exists, folder := r.tree.kind(dir, e); exists && !folder {
 			return name, nil
 		}
 	}

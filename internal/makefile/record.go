@@ -75,7 +75,6 @@ func unescape(s string, c byte) string {
 
 // parseDeps splits prerequisites; those after a bar are order-only.
 func (m *machine) parseDeps(text string) []dep {
-	var deps []dep
 	normal, order := text, ""
 	if strings.IndexByte(text, '|') >= 0 {
 		var bar int
@@ -83,10 +82,12 @@ func (m *machine) parseDeps(text string) []dep {
 			normal, order = normal[:bar], normal[bar+1:]
 		}
 	}
-	for _, name := range m.fileNames(normal, "") {
+	first, last := m.fileNames(normal), m.fileNames(order)
+	deps := make([]dep, 0, len(first)+len(last))
+	for _, name := range first {
 		deps = append(deps, dep{name: name})
 	}
-	for _, name := range m.fileNames(order, "") {
+	for _, name := range last {
 		deps = append(deps, dep{name: name, order: true})
 	}
 	return deps
@@ -240,7 +241,7 @@ func (m *machine) recordTarget(p *pendingRule, name string, deps []dep, r *recip
 		f.at = p.at
 	}
 	f.isTarget = true
-	if r != nil {
+	if r != nil || len(f.deps) == 0 {
 		f.deps = append(deps, f.deps...)
 	} else {
 		f.deps = append(f.deps, deps...)

@@ -25,9 +25,10 @@ type file struct {
 	secondaryFile bool
 	snapped       bool // prerequisites were expanded a second time
 	there         thereness
+	kin           thereness // a file that make's own rules could derive it from
 	at            place
 
-	run *state // nil if no query came to it
+	run state
 }
 
 // thereness is whether the tree has a file.
@@ -91,7 +92,12 @@ func (m *machine) enterFile(name string) *file {
 	if len(m.order) >= m.tree.limits.Rules {
 		m.limit("has too many rules")
 	}
-	n := &file{name: name}
+	if len(m.fresh) == 0 {
+		m.fresh = make([]file, 8)
+	}
+	n := &m.fresh[0]
+	m.fresh = m.fresh[1:]
+	n.name = name
 	m.order = append(m.order, n)
 	m.spend(8)
 	if f == nil {
@@ -136,13 +142,14 @@ func (m *machine) rule(e *evaluation, line string) {
 	if !ok {
 		return
 	}
-	p := &pendingRule{at: m.at, recipeMark: m.prefix}
+	p := &e.rule
+	*p = pendingRule{at: m.at, recipeMark: m.prefix}
 	colon := head.colon
 	if colon > 0 && head.text[colon-1] == '&' {
 		p.grouped = true
-		p.targets = m.fileNames(head.text[:colon-1], "")
+		p.targets = m.fileNames(head.text[:colon-1])
 	} else {
-		p.targets = m.fileNames(head.text[:colon], "")
+		p.targets = m.fileNames(head.text[:colon])
 	}
 	if len(p.targets) == 0 {
 		e.noTargets = true
@@ -202,10 +209,10 @@ func (m *machine) ruleHead(e *evaluation, line string, after *string, hasRecipe 
 				*after, *hasRecipe = tail[semi+1:], true
 				tail = tail[:semi]
 			}
-			text = text[:from] + tail
+			text = withTail(text, from, tail)
 		}
 		tail, colon := findUnquoted(text[from:], ":", false)
-		text = text[:from] + tail
+		text = withTail(text, from, tail)
 		if colon >= 0 {
 			return ruleHead{text, from + colon}, rest, true
 		}
@@ -231,6 +238,15 @@ func (m *machine) ruleHead(e *evaluation, line string, after *string, hasRecipe 
 	}
 	m.fail("missing separator")
 	return ruleHead{}, "", false
+}
+
+// withTail gives text with another tail in place of what begins at from, which
+// is as long only if it is the same.
+func withTail(text string, from int, tail string) string {
+	if len(tail) == len(text)-from {
+		return text
+	}
+	return text[:from] + tail
 }
 
 type wordKind uint8
@@ -343,7 +359,7 @@ func unquotedColon(s string) int {
 func (m *machine) patternNames(text string) []string {
 	var names []string
 	for {
-		name, rest, ok := cutName(text, "")
+		name, rest, ok := cutName(text)
 		if !ok {
 			return names
 		}

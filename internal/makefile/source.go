@@ -388,6 +388,9 @@ func stripComment(line string) string {
 // quotes, and outside of references if asked to. Backslashes that quote such a
 // character are taken out of the string.
 func findUnquoted(s, stops string, references bool) (string, int) {
+	if strings.IndexAny(s, stops) < 0 {
+		return s, -1
+	}
 	i := 0
 	for i < len(s) {
 		c := s[i]

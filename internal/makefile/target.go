@@ -182,7 +182,7 @@ func (m *machine) begin(goal string, collect bool) {
 	m.rollback()
 	m.run++
 	m.goal = goal
-	m.commands, m.lacks, m.collect = nil, nil, collect
+	m.commands, m.lacks, m.collect = m.commands[:0], m.lacks[:0], collect
 	m.work = 0
 }
 

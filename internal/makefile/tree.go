@@ -201,15 +201,16 @@ func (t *tree) stat(name string) (exists, dir bool) {
 	if !ok {
 		return false, false
 	}
-	return t.kind(name, e)
+	return t.kind(path.Dir(name), e)
 }
 
-// kind tells whether an entry leads to something, and whether to a folder.
-func (t *tree) kind(name string, e entry) (exists, dir bool) {
+// kind tells whether an entry of a folder leads to something, and whether to a
+// folder.
+func (t *tree) kind(dir string, e entry) (exists, isDir bool) {
 	if e.kind&fs.ModeSymlink == 0 {
 		return true, e.isDir()
 	}
-	info, err := fs.Stat(t.fsys, name)
+	info, err := fs.Stat(t.fsys, path.Join(dir, e.name))
 	return err == nil, err == nil && info.IsDir()
 }
 
@@ -325,6 +326,7 @@ func (m *machine) globPart(found []string, part string, slash bool) []string {
 	if slash {
 		suffix = "/"
 	}
+	literal := part[strings.LastIndexAny(part, `*?[]\`)+1:]
 	for _, base := range found {
 		m.spend(16)
 		if !strings.ContainsAny(part, `*?[\`) {
@@ -343,10 +345,13 @@ func (m *machine) globPart(found []string, part string, slash bool) []string {
 			if name[0] == '.' && part[0] != '.' {
 				continue
 			}
+			if !strings.HasSuffix(name, literal) {
+				continue
+			}
 			if match, err := path.Match(part, name); err != nil || !match {
 				continue
 			}
-			if exists, dir := m.stat(base + name); exists && (dir || !slash) {
+			if exists, dir := m.tree.kind(rel, e); exists && (dir || !slash) {
 				next = append(next, base+name+suffix)
 			}
 		}

@@ -1,6 +1,7 @@
 package makefile
 
 import (
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func (m *machine) finish() {
 			m.snap(m.order[i])
 		}
 	}
-	for _, d := range m.specialDeps(".PHONY") {
+	for d := range m.specialDeps(".PHONY") {
 		if hasUnknown(d.name) {
 			m.phonyUnknown = true
 		}
@@ -59,10 +60,10 @@ func (m *machine) finish() {
 			f.phony, f.isTarget = true, true
 		}
 	}
-	for _, d := range m.specialDeps(".INTERMEDIATE") {
+	for d := range m.specialDeps(".INTERMEDIATE") {
 		d.file.intermediate = true
 	}
-	for _, d := range m.specialDeps(".SECONDARY") {
+	for d := range m.specialDeps(".SECONDARY") {
 		d.file.intermediate, d.file.secondaryFile = true, true
 	}
 	if v := m.lookup("VPATH"); v != nil && v.value != "" {
@@ -72,12 +73,17 @@ func (m *machine) finish() {
 	m.remake()
 }
 
-func (m *machine) specialDeps(name string) []dep {
-	var list []dep
-	for f := m.files[name]; f != nil; f = f.prev {
-		list = append(list, f.deps...)
+// specialDeps gives the prerequisites of a special target.
+func (m *machine) specialDeps(name string) iter.Seq[*dep] {
+	return func(yield func(*dep) bool) {
+		for f := m.files[name]; f != nil; f = f.prev {
+			for i := range f.deps {
+				if !yield(&f.deps[i]) {
+					return
+				}
+			}
+		}
 	}
-	return list
 }
 
 // withoutBuiltin tells whether MAKEFLAGS switches the builtin rules off.
@@ -168,13 +174,10 @@ func (m *machine) snap(f *file) {
 
 // status gives what this query knows about a file.
 func (m *machine) status(f *file) *state {
-	switch {
-	case f.run == nil:
-		f.run = &state{epoch: m.run}
-	case f.run.epoch != m.run:
-		*f.run = state{epoch: m.run}
+	if f.run.epoch != m.run {
+		f.run = state{epoch: m.run}
 	}
-	return f.run
+	return &f.run
 }
 
 // modified gives a file's time.
@@ -215,7 +218,7 @@ func (m *machine) rename(f, to *file) {
 
 // real gives the file that a file was renamed to.
 func (m *machine) real(f *file) *file {
-	for f.run != nil && f.run.epoch == m.run && f.run.renamed != nil {
+	for f.run.epoch == m.run && f.run.renamed != nil {
 		f = f.run.renamed
 	}
 	return f
@@ -412,11 +415,13 @@ func (m *machine) execute(f *file) {
 	if !f.phony {
 		s.time = timeNew
 	}
-	if m.collect || !plainText(f.recipe) {
+	if !m.collect && plainText(f.recipe) {
+		m.commands = append(m.commands, ranFile{file: f}) // nobody will read them
+	} else {
 		m.automatic(f)
-	}
-	if lines := m.expandRecipe(f); len(lines) > 0 {
-		m.commands = append(m.commands, ranFile{f, lines})
+		if lines := m.expandRecipe(f); len(lines) > 0 {
+			m.commands = append(m.commands, ranFile{f, lines})
+		}
 	}
 	for _, other := range f.also {
 		o := m.status(other)
@@ -451,19 +456,17 @@ func commandText(s string) string {
 // expandRecipe gives the commands of a recipe that are not empty. If nobody
 // will read them, one is enough.
 func (m *machine) expandRecipe(f *file) []expandedLine {
-	if !m.collect && plainText(f.recipe) {
-		return []expandedLine{{}}
-	}
-	var out []expandedLine
 	lines := f.recipe.lines
 	if m.oneShell {
 		lines = oneLine(lines)
 	}
+	out := make([]expandedLine, 0, len(lines))
 	for _, l := range lines {
 		m.at = l.at
 		text := joinReferences(l.text)
 		text = m.expandFor(f, text)
-		for _, command := range splitCommands(text, m.oneShell) {
+		for command, rest := "", text; rest != ""; {
+			command, rest = cutCommand(rest, m.oneShell)
 			if command = commandText(command); command != "" {
 				out = append(out, expandedLine{stripPrefix(command, f.recipe.prefix), l})
 			}
@@ -489,20 +492,20 @@ func oneLine(lines []recipeLine) []recipeLine {
 	return []recipeLine{{strings.Join(text, "\n"), at}}
 }
 
-// splitCommands splits an expanded line where a newline ends a command.
-func splitCommands(text string, whole bool) []string {
-	if whole || strings.IndexByte(text, '\n') < 0 {
-		return []string{text}
+// cutCommand takes the first command off an expanded line: a newline ends it.
+func cutCommand(text string, whole bool) (command, rest string) {
+	if whole {
+		return text, ""
 	}
-	var list []string
-	start := 0
-	for i := 0; i < len(text); i++ {
-		if text[i] == '\n' && !continued(text[start:i]) {
-			list = append(list, text[start:i])
-			start = i + 1
+	for end := 0; ; end++ {
+		n := strings.IndexByte(text[end:], '\n')
+		if n < 0 {
+			return text, ""
+		}
+		if end += n; !continued(text[:end]) {
+			return text[:end], text[end+1:]
 		}
 	}
-	return append(list, text[start:])
 }
 
 // stripPrefix takes the recipe prefix off continuation lines.
