@@ -91,7 +91,8 @@ func Follow(fsys fs.FS, b Build) (*Image, error) {
 type follower struct {
 	build   Build
 	text    string     // the Dockerfile
-	lex     *lexer.Lex // expands its words
+	escape  rune       // its character that escapes others
+	lex     *lexer.Lex // expands its words; nil if none needed it
 	global  *scope     // ARGs before the first FROM
 	stages  []*stage
 	names   map[string]*stage
@@ -131,7 +132,7 @@ func (f *follower) parse(fsys fs.FS) error {
 	case len(file.Stages) > maxStages:
 		return fmt.Errorf("%s: %w: it has %d stages", f.build.Dockerfile, ErrTooLarge, len(file.Stages))
 	}
-	f.lex = lexer.NewLex(file.Escape)
+	f.escape = file.Escape
 	f.budget = maxSteps
 	if err := f.globals(file.Args); err != nil {
 		return err

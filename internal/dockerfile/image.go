@@ -150,6 +150,7 @@ func (f *follower) image(last *stage) *Image {
 			i.Env = append(i.Env, v)
 		}
 	}
+	i.Stages = make([]Stage, 0, len(f.stages))
 	for _, s := range f.stages {
 		i.Stages = append(i.Stages, Stage{s.Name, s.root().from, s.inherited, s.span})
 	}

@@ -148,8 +148,8 @@ func (m *meter) defaults(name string) bool {
 
 func (m *meter) Keys() []string { return nil }
 
-// expand is a word with its variables and quotes resolved, as lex does.
-func (s *scope) expand(lex *lexer.Lex, word string) (string, error) {
+// expand is a word with its variables and quotes resolved, as BuildKit does.
+func (f *follower) expand(s *scope, word string) (string, error) {
 	if !strings.ContainsAny(word, "$'\"\\`<") {
 		return word, nil
 	}
@@ -166,7 +166,10 @@ func (s *scope) expand(lex *lexer.Lex, word string) (string, error) {
 	result, ok := s.simple(word)
 	var err error
 	if !ok {
-		result, _, err = lex.ProcessWord(word, m)
+		if f.lex == nil {
+			f.lex = lexer.NewLex(f.escape)
+		}
+		result, _, err = f.lex.ProcessWord(word, m)
 	}
 	switch {
 	case err != nil && (m.blind || strings.Contains(word, "?")):

@@ -112,7 +112,7 @@ func (f *follower) argument(in *scope, arg string) (name, value string, ok bool,
 		return name, Unknown, true, nil
 	}
 	if ok {
-		value, err = in.expand(f.lex, value)
+		value, err = f.expand(in, value)
 	}
 	return name, value, ok, err
 }
@@ -141,7 +141,7 @@ func (f *follower) addStages(stages []instruction.Stage) error {
 	f.names = map[string]*stage{}
 	for i, st := range stages {
 		s := &stage{Stage: st, number: i, span: f.place(st.From)}
-		name, err := f.global.expand(f.lex, st.Base)
+		name, err := f.expand(f.global, st.Base)
 		if err != nil {
 			return f.located(err, st.From.Line)
 		}
@@ -285,7 +285,7 @@ func (d *dispatcher) triggers(texts []string) error {
 	return nil
 }
 
-func (d *dispatcher) expand(word string) (string, error) { return d.scope.expand(d.lex, word) }
+func (d *dispatcher) expand(word string) (string, error) { return d.follower.expand(d.scope, word) }
 
 // instruction carries out one instruction.
 func (d *dispatcher) instruction(i *instruction.Instruction) error {

@@ -143,11 +143,11 @@ const maxLinks = 40
 
 // resolve is what a path stands for, links followed, and where that is.
 func resolve(s source, p string) (node, string) {
-	rest, links := strings.Split(strings.Trim(path.Clean("/"+p), "/"), "/"), 0
+	rest, links := path.Clean("/" + p)[1:], 0
 	here, n := "/", node{kind: dir}
-	for len(rest) > 0 {
-		name := rest[0]
-		rest = rest[1:]
+	for rest != "" {
+		var name string
+		name, rest, _ = strings.Cut(rest, "/")
 		switch name {
 		case "", ".":
 			continue
@@ -159,13 +159,13 @@ func resolve(s source, p string) (node, string) {
 		next := path.Join(here, name)
 		n = s.at(next)
 		if n.kind != link {
-			if n.kind == file && !n.made && len(rest) > 0 {
-				return node{kind: absent, why: next + " is a file", span: n.span}, path.Join(append([]string{next}, rest...)...)
+			if n.kind == file && !n.made && rest != "" {
+				return node{kind: absent, why: next + " is a file", span: n.span}, path.Join(next, rest)
 			}
 			here = next
 			continue
 		}
-		if links++; links > maxLinks || len(rest) > maxValue {
+		if links++; links > maxLinks || strings.Count(rest, "/") > maxValue {
 			return unknown("links lead in a circle", n.span), next
 		}
 		if !own.Known(n.target) {
@@ -174,7 +174,7 @@ func resolve(s source, p string) (node, string) {
 		if path.IsAbs(n.target) {
 			here = "/"
 		}
-		rest = append(strings.Split(n.target, "/"), rest...)
+		rest = n.target + "/" + rest
 	}
 	return n, here
 }

@@ -13,9 +13,11 @@ import (
 // blanks are what separates arguments.
 const blanks = "\t\v\f\r "
 
+func isBlank(c rune) bool { return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r' }
+
 // cut divides a text at the first blanks.
 func cut(text string) (word, rest string, found bool) {
-	n := strings.IndexAny(text, blanks)
+	n := strings.IndexFunc(text, isBlank)
 	if n < 0 {
 		return text, "", false
 	}
@@ -24,7 +26,7 @@ func cut(text string) (word, rest string, found bool) {
 
 // fields divides a text at blanks.
 func fields(text string) []string {
-	return strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(blanks, c) })
+	return strings.FieldsFunc(text, isBlank)
 }
 
 // names are those of all instructions.
@@ -34,7 +36,7 @@ var names = [...]string{"add", "arg", "cmd", "copy", "entrypoint", "env", "expos
 // lower is a keyword in small letters.
 func lower(keyword string) string {
 	for _, name := range names {
-		if len(name) == len(keyword) && strings.EqualFold(name, keyword) {
+		if len(name) == len(keyword) && name[0] == keyword[0]|0x20 && strings.EqualFold(name, keyword) {
 			return name
 		}
 	}
@@ -109,7 +111,7 @@ func (r *reader) arguments(i *Instruction, rest string) (err error) {
 	case "arg":
 		i.Args = r.words(rest)
 	case "env", "label":
-		i.Args, err = r.pairs(strings.ToUpper(i.Name), rest)
+		i.Args, err = r.pairs(i, rest)
 	}
 	return err
 }
@@ -220,7 +222,7 @@ func (r *reader) words(text string) []string {
 
 // pairs reads the arguments of ENV and LABEL: name=value …, or one name and its
 // value.
-func (r *reader) pairs(keyword, rest string) ([]string, error) {
+func (r *reader) pairs(i *Instruction, rest string) ([]string, error) {
 	words := r.words(rest)
 	if len(words) == 0 {
 		return nil, nil
@@ -228,7 +230,7 @@ func (r *reader) pairs(keyword, rest string) ([]string, error) {
 	if !strings.Contains(words[0], "=") {
 		name, value, ok := cut(rest)
 		if !ok {
-			return nil, fmt.Errorf("%s must have two arguments", keyword)
+			return nil, fmt.Errorf("%s must have two arguments", i.shown())
 		}
 		return []string{name, value}, nil
 	}
