@@ -73,7 +73,11 @@ func composeEntries(s *lint.Service) ([]composeEntry, error) {
 }
 
 func entriesOf(projects []*compose.Project) []composeEntry {
-	var entries []composeEntry
+	size := 0
+	for _, p := range projects {
+		size += len(p.Services)
+	}
+	entries := make([]composeEntry, 0, size)
 	for _, p := range projects {
 		for _, e := range p.Services {
 			entries = append(entries, composeEntry{e, p})

@@ -36,20 +36,15 @@ type hostPathOptions struct {
 // Validate refuses patterns that cannot be read.
 func (o hostPathOptions) Validate() error { return checkPatterns("allow", o.Allow) }
 
-// hostPath is a path of a compose file, and what it is.
-type hostPath struct {
-	compose.Ref
-	what string
-}
-
-func (r hostPath) fault() string {
+// hostPathFault says what is wrong with a path outside of the repository.
+func hostPathFault(what string, r compose.Ref) string {
 	switch {
-	case r.what == "device":
+	case what == "device":
 		return fmt.Sprintf("the device %s is not on every host: the service is to run on any", r.Value)
 	case r.Where == compose.Outside:
-		return fmt.Sprintf("the %s %s lies outside of the repository: keep it in there", r.what, r.Value)
+		return fmt.Sprintf("the %s %s lies outside of the repository: keep it in there", what, r.Value)
 	}
-	return fmt.Sprintf("the %s %s is a path of one machine: keep it in the repository", r.what, r.Value)
+	return fmt.Sprintf("the %s %s is a path of one machine: keep it in the repository", what, r.Value)
 }
 
 func hostPathRequired(p *lint.Pass, s *lint.Service) error {
@@ -57,24 +52,19 @@ func hostPathRequired(p *lint.Pass, s *lint.Service) error {
 	projects, err := composeOf(s)
 	seen := make(places)
 	for _, project := range projects {
-		for _, r := range hostPaths(project) {
-			if allowed(o.Allow, r.Value) || r.Where != compose.Absolute && r.Where != compose.Outside || !seen.first(r.At) {
-				continue
+		hostPaths(project, func(what string, refs ...compose.Ref) {
+			for _, r := range refs {
+				if (r.Where == compose.Absolute || r.Where == compose.Outside) && !allowed(o.Allow, r.Value) && seen.first(r.At) {
+					reportPlace(p, s, r.At, "%s", hostPathFault(what, r))
+				}
 			}
-			reportPlace(p, s, r.At, "%s", r.fault())
-		}
+		})
 	}
 	return err
 }
 
-// hostPaths lists the paths of a project, in which order does not matter.
-func hostPaths(project *compose.Project) []hostPath {
-	var all []hostPath
-	add := func(what string, refs ...compose.Ref) {
-		for _, r := range refs {
-			all = append(all, hostPath{r, what})
-		}
-	}
+// hostPaths hands over the paths of a project, in no order, and what they are.
+func hostPaths(project *compose.Project, add func(what string, refs ...compose.Ref)) {
 	add("compose file", project.Uses...)
 	for _, f := range slices.Concat(project.Secrets, project.Configs) {
 		add("file", f.Path)
@@ -93,5 +83,4 @@ func hostPaths(project *compose.Project) []hostPath {
 			}
 		}
 	}
-	return all
 }
