@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -303,9 +304,10 @@ func (f *folder) find(name string) (fs.FileMode, error) {
 		}
 	}
 	if listed != nil {
-		i, found := slices.BinarySearchFunc(*listed, name, func(e entry, name string) int { return strings.Compare(e.name, name) })
-		if found {
-			return (*listed)[i].mode, nil
+		entries := *listed
+		i := sort.Search(len(entries), func(i int) bool { return entries[i].name >= name })
+		if i < len(entries) && entries[i].name == name {
+			return entries[i].mode, nil
 		}
 		if !foldsNames {
 			return 0, fs.ErrNotExist

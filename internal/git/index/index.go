@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unsafe"
@@ -101,10 +101,7 @@ func (x *Index) sorted() error {
 // Find returns the position of the first entry whose path is not below the given
 // one.
 func (x *Index) Find(path string) int {
-	i, _ := slices.BinarySearchFunc(x.Entries, path, func(e Entry, path string) int {
-		return strings.Compare(e.Path, path)
-	})
-	return i
+	return sort.Search(len(x.Entries), func(i int) bool { return x.Entries[i].Path >= path })
 }
 
 // parser reads an index file from its beginning.
