@@ -32,14 +32,7 @@ var ErrTooLarge = errors.New("too large or too deeply nested to be read")
 // Parse reads shell text as bash would, which takes nearly all that other
 // shells take. On an error there is no file.
 func Parse(text string) (*syntax.File, error) {
-	nest := 0
-	for i := range len(text) {
-		switch text[i] {
-		case '(', '{', '`', '[':
-			nest++
-		}
-	}
-	if len(text) > maxText || nest > maxNest {
+	if len(text) > maxText || len(text) > maxNest && brackets(text) > maxNest {
 		return nil, ErrTooLarge
 	}
 	file, err := ParseAs(text, syntax.LangBash)
@@ -47,6 +40,17 @@ func Parse(text string) (*syntax.File, error) {
 		return nil, err
 	}
 	return file, nil
+}
+
+// brackets counts what may be nested.
+func brackets(text string) (n int) {
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '{', '`', '[':
+			n++
+		}
+	}
+	return n
 }
 
 // Word is one argument as a command gets it.

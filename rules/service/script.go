@@ -105,7 +105,7 @@ var errUnread = errors.New("too large or too deeply nested to be read")
 // parse reads the script as its shell would. What only bash understands passes
 // in every shell: on many systems sh is bash.
 func (s *script) parse() (*syntax.File, error) {
-	if len(s.data) > maxScript || nesting(s.data) > maxNest {
+	if len(s.data) > maxScript || len(s.data) > maxNest && nesting(s.data) > maxNest {
 		return nil, fmt.Errorf("%s: %w", s.path, errUnread)
 	}
 	dialect, _ := s.dialect()
