@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -124,6 +125,7 @@ func (b *beneath) list(name string) ([]entry, error) {
 		if err != nil || n <= 0 {
 			return entries, err
 		}
+		entries = slices.Grow(entries, n/direntUsual)
 		if entries, err = b.parse(name, buf[:n], entries); err != nil {
 			return nil, err
 		}
@@ -137,16 +139,19 @@ const (
 	direntName   = 19
 )
 
+// direntUsual is how long such a struct is, with a name of up to twelve bytes.
+const direntUsual = 32
+
 // parse adds what the kernel says of a folder to the entries.
 func (b *beneath) parse(dir string, data []byte, entries []entry) ([]entry, error) {
 	for len(data) > direntName {
 		record := data[:binary.NativeEndian.Uint16(data[direntLength:])]
 		data = data[len(record):]
 		name, _, _ := bytes.Cut(record[direntName:], []byte{0})
-		e := entry{name: string(name), mode: fileType(record[direntType])}
-		if e.name == "." || e.name == ".." {
+		if string(name) == "." || string(name) == ".." {
 			continue
 		}
+		e := entry{name: string(name), mode: fileType(record[direntType])}
 		if record[direntType] == unix.DT_UNKNOWN { // not all file systems tell
 			mode, _, err := b.lstat(join(dir, e.name))
 			if errors.Is(err, fs.ErrNotExist) {
