@@ -92,14 +92,19 @@ func (f *FS) open(n node, name string) (fs.File, error) {
 // file is an open file.
 type file struct {
 	info
-	*io.SectionReader
+	io.SectionReader
 	io.Closer
 }
 
 // openAt makes a file of what is open.
 func openAt(n node, name string, content io.ReaderAt, closer io.Closer) *file {
-	return &file{info{n, name}, io.NewSectionReader(content, 0, n.size), closer}
+	return &file{info{n, name}, *io.NewSectionReader(content, 0, n.size), closer}
 }
+
+// inMemory closes what is not open.
+type inMemory struct{}
+
+func (inMemory) Close() error { return nil }
 
 // Size settles which of the two is meant.
 func (f *file) Size() int64 { return f.info.Size() }

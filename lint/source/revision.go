@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"cmp"
-	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -42,7 +41,7 @@ func (t *revisionTree) open(n node, name string, limit int64) (fs.File, error) {
 		return nil, err
 	}
 	n.size = int64(len(data))
-	return openAt(n, name, bytes.NewReader(data), io.NopCloser(nil)), nil
+	return openAt(n, name, bytes.NewReader(data), inMemory{}), nil
 }
 
 func (t *revisionTree) describe(n node, name string) (_ fs.FileInfo, err error) {

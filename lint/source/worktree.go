@@ -226,9 +226,9 @@ func (t *workTree) open(n node, name string, limit int64) (fs.File, error) {
 	}
 	n.mode, n.size = gitMode(tracked, l.mode), l.size
 	if l.diskFile == nil {
-		return openAt(n, name, bytes.NewReader(l.data), l), nil
+		return openAt(n, name, bytes.NewReader(l.data), inMemory{}), nil
 	}
-	return openAt(n, name, l, l), nil
+	return openAt(n, name, l.diskFile, l.diskFile), nil
 }
 
 // loaded is a file: a small one as it was read, or else one that is open.

@@ -97,6 +97,9 @@ func ownersAnchor(pattern []string) string {
 // ownersFields splits a line at white space that no backslash stands before,
 // up to a comment.
 func ownersFields(line string) []string {
+	if !strings.ContainsAny(line, `\#`) {
+		return strings.Fields(line)
+	}
 	var fields []string
 	var field strings.Builder
 	end := func() {
@@ -179,8 +182,11 @@ func isTeam(owner string) bool { return strings.HasPrefix(owner, "@") && strings
 func (c *codeowners) of(file string) (decides, skipped *ownersLine) {
 	elements := strings.Split(file, "/")
 	candidates := slices.Clone(c.below[""])
-	for i := range elements {
-		candidates = append(candidates, c.below[strings.Join(elements[:i+1], "/")]...)
+	end := 0
+	for _, e := range elements {
+		end += len(e)
+		candidates = append(candidates, c.below[file[:end]]...)
+		end++
 	}
 	slices.Sort(candidates)
 	for _, i := range slices.Backward(candidates) {
