@@ -40,6 +40,8 @@ type node struct {
 	kind   kind
 	exec   execution
 	guess  bool   // a folder of the base image that is only likely
+	made   bool   // something makes it before the build: it may be a folder, too
+	broken bool   // the build has ended here with an error
 	target string // a link's
 	// why says why it is so, or not known.
 	why string
@@ -48,8 +50,6 @@ type node struct {
 	// source is the file of the tree that was copied; or the one that an
 	// instruction wants to copy and that is not there.
 	source string
-	made   bool // something makes it before the build: it may be a folder, too
-	broken bool // the build has ended here with an error
 }
 
 // unknown is a node of which nothing is known.

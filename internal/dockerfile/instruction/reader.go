@@ -62,13 +62,13 @@ func (r *reader) read() ([]Instruction, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		i := Instruction{Line: r.line, Start: start}
+		all = append(all, Instruction{Line: r.line, Start: start})
+		i := &all[len(all)-1]
 		i.Text = r.joined(line)
-		if err := r.instruction(&i); err != nil {
+		if err := r.instruction(i); err != nil {
 			return nil, &Error{i.Line, err.Error()}
 		}
 		i.End = r.next
-		all = append(all, i)
 	}
 	switch {
 	case len(all) == 0:
