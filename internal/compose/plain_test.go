@@ -129,6 +129,75 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// TestPlainShort reads every text of few characters, where each kind of value may
+// stand.
+func TestPlainShort(t *testing.T) {
+	const alphabet = "a1: -\n[]{},'#&*."
+	count := 0
+	for _, begin := range []string{"", "a:", "a:\n", "- ", "a: [", "a: {b", "a: &a\n ", "c: &a b\n", "c: &a\n- a", "b:\n a: b\n"} {
+		end := map[string]string{"a: [": "]", "a: {b": "}"}[begin]
+		texts := []string{""}
+		for range 3 {
+			var longer []string
+			for _, text := range texts {
+				for _, c := range alphabet {
+					longer = append(longer, text+string(c))
+				}
+			}
+			for _, text := range longer {
+				if agree(t, begin+text+end) {
+					count++
+				}
+			}
+			texts = longer
+		}
+	}
+	if count < 1000 {
+		t.Errorf("only %d texts are plain", count)
+	}
+}
+
+// What is a number, a truth or nothing, and what is close to one.
+func TestPlainScalars(t *testing.T) {
+	for _, s := range strings.Fields(`0 1 -1 +1 00 01 08 010 0o7 0O7 0o8 0x1F 0X1f 0xg 0b1 0b2 1_000 _1 1_ 0_0 -0 -0x1 -0o7 -0b1
+		1:30 190:20:30 1:2 -1:2 1.5 1. .5 -.5 +.5 1.5.2 1..2 . .. ... ./a ../a .a -.a .inf .Inf .INF -.inf +.inf .iNF .infx
+		.nan .NaN -.nan .5x -5 .-5 +-5 --5 1e3 1E3 1e+3 1e-3 1.e3 .e3 e3 1e 1.5e 1e400 9223372036854775807 9223372036854775808
+		18446744073709551616 123456789012345678 -9223372036854775809 0xffffffffffffffff 0xfffffffffffffffff 12345678901.123456789
+		127.0.0.1 1.2.3.4:80 8000-8010 1+2 1a 1f 1d 1p2 0x1p2 1x 512M 10s 1.5GB 1.5g 1.5b true True TRUE tRUE false yes Yes no on
+		Off y N ~ null Null NULL nULL nil 2001-01-01 2001-1-1 2001-01-01T00:00:00Z 1/2 1,000 inf NaN -inf 1i + - -- +a -a .= .i .n
+		+i -n -1x -1.2.3 0. 00.5 0.0.0 0777 0x 0b 0o 0_ 1__0 1._5 1_.5 ._5 1-1-1 11-11-11 1::1 1# $1 50% 1@1 1= << = 5..`) {
+		for _, form := range []string{"a: %s\n", "- %s", "a: [%s, %[1]s]", "a: {b: %s}", "%s: a\n", "- %s: b\n", "a: &x %s # b\nb: *x\n"} {
+			agree(t, fmt.Sprintf(form, s))
+		}
+	}
+}
+
+// TestPlainBounds reads what is about as large as a file may be.
+func TestPlainBounds(t *testing.T) {
+	for _, n := range []int{312, 314, 315} {
+		items := strings.Repeat("b, ", n-1) + "b"
+		agree(t, "a: &x ["+items+"]\nc: ["+strings.Repeat("*x, ", n-1)+"*x]\n")
+		agree(t, "a: &x {b: ["+items+"]}\nc:\n"+strings.Repeat("- <<: *x\n", n))
+	}
+	for _, n := range []int{48, 49, 50, 51} {
+		agree(t, "a: "+strings.Repeat("[", n)+strings.Repeat("]", n))
+		deep := "\n"
+		for i := range n {
+			deep = "\n" + strings.Repeat(" ", n-i) + "a:" + deep
+		}
+		agree(t, "a:"+deep)
+	}
+	for _, n := range []int{few - 1, few, few + 1, 3 * few} {
+		var keys strings.Builder
+		for i := range n {
+			fmt.Fprintf(&keys, "k%d: %d\n", i, i)
+		}
+		if !agree(t, keys.String()) || agree(t, keys.String()+"k0: again\n") {
+			t.Errorf("with %d keys", n)
+		}
+	}
+}
+
 // TestPlainAgrees reads the cases of the other tests, and what comes out of them
 // when lines, words and characters are moved about.
 func TestPlainAgrees(t *testing.T) {
