@@ -72,6 +72,9 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 		x = list[i]
 	}
 	name = stripDot(name)
+	if !x.mayMake(name) {
+		return nil, nil
+	}
 	var env map[string]string
 	err := x.caught(func() {
 		x.begin(name, true)

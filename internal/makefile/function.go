@@ -188,7 +188,7 @@ func (m *machine) fnAdd(name string, args []string) string {
 
 // fnParts are dir, notdir, basename and suffix.
 func (m *machine) fnParts(name string, args []string) string {
-	var out []byte
+	out := make([]byte, 0, 64)
 	for rest := args[0]; ; {
 		var word string
 		if word, rest = nextWord(rest); word == "" {

@@ -83,7 +83,7 @@ func redirection(s string) int {
 
 // shellWord reads a word with its quotes.
 func shellWord(s string, i int) (t token, next int, ok bool) {
-	var out []byte
+	out := make([]byte, 0, 64)
 	for ; i < len(s); i++ {
 		switch c := s[i]; c {
 		case ' ', '\t', '\n', ';', '|', '&':

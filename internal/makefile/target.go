@@ -85,15 +85,22 @@ func (m *Makefile) Target(name string) Target {
 }
 
 // MayShadow tells whether something lies where make looks for the file of a
-// target. If nothing does, no target of that name is Shadowed; to know so is
-// far cheaper than to ask for the Target.
+// target, and a rule may make it. If not, no target of that name is Shadowed; to
+// know so is far cheaper than to ask for the Target.
 func (m *Makefile) MayShadow(name string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.explore()
+	name = stripDot(name)
 	return slices.ContainsFunc(m.machines, func(x *machine) bool {
-		return x.maySearch || len(x.searches) > 0 || x.generalSearch != nil || x.exists(stripDot(name))
+		return x.maySearch || len(x.searches) > 0 || x.generalSearch != nil || x.exists(name) && x.mayMake(name)
 	})
+}
+
+// mayMake tells whether there may be a rule for a name. If there is none, make
+// has nothing to run for it.
+func (m *machine) mayMake(name string) bool {
+	return m.files[name] != nil || len(m.rules) > 0 || m.defaultFile != nil || m.related(name)
 }
 
 // Targets gives the names that the makefile's rules make, sorted: not those of

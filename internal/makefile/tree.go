@@ -148,23 +148,24 @@ func (e entry) isDir() bool { return e.kind.IsDir() }
 
 // find gives the entry of a folder.
 func (f *folder) find(name string) (entry, bool) {
-	i := f.search(name, "")
+	i := f.search(name)
 	if i == len(f.entries) || f.entries[i].name != name {
 		return entry{}, false
 	}
 	return f.entries[i], true
 }
 
-// search gives the place of the first entry that is not before a name and what
-// follows it.
-func (f *folder) search(name, more string) int {
-	i, _ := slices.BinarySearchFunc(f.entries, name, func(e entry, name string) int {
-		if rest, ok := strings.CutPrefix(e.name, name); ok {
-			return strings.Compare(rest, more)
+// search gives the place of the first entry that is not before a name.
+func (f *folder) search(name string) int {
+	low, high := 0, len(f.entries)
+	for low < high {
+		if middle := (low + high) / 2; f.entries[middle].name < name {
+			low = middle + 1
+		} else {
+			high = middle
 		}
-		return strings.Compare(e.name, name)
-	})
-	return i
+	}
+	return low
 }
 
 // kin tells whether there is another entry with the head of a name: it alone, or
@@ -174,7 +175,7 @@ func (f *folder) kin(name string) bool {
 	if _, ok := f.find(head); ok && head != name {
 		return true
 	}
-	for _, e := range f.entries[f.search(head, "."):] {
+	for _, e := range f.entries[f.search(head+"."):] {
 		rest, ok := strings.CutPrefix(e.name, head)
 		if !ok || rest[0] != '.' {
 			return false
