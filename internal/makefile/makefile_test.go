@@ -247,8 +247,12 @@ func TestMayShadow(t *testing.T) {
 		{"all: ; echo\n", "all", false}, {"d/a: ; echo\n", "d/a", true}, {"d/b: ; echo\n", "d/b", false},
 		{"VPATH = d\na: ; echo\n", "a", true}, {"vpath a d\na: ; echo\n", "a", true},
 		{"ifeq ($(MAKECMDGOALS),a)\nVPATH = d\nendif\na: ; echo\n", "a", true},
+		{"all: ; echo\n", "test", false}, {"all: test ; echo\n", "test", true}, {"all: ; echo\n", "tool", true}, {"all: tool.o\n", "tool", true},
+		{"%: d/% ; echo\n", "test", true}, {".DEFAULT: ; echo\n", "test", true}, {".SUFFIXES: .a\n", "test", true},
+		{"ifeq ($(MAKECMDGOALS),test)\ntest: ; echo\nendif\n", "test", true},
+		{"ifeq ($(shell date),a)\ntest: ; echo\nendif\n", "test", true},
 	} {
-		m := read(t, "Makefile", tt.text, "test", "", "d/a", "")
+		m := read(t, "Makefile", tt.text, "test", "", "d/a", "", "tool", "", "tool.c", "")
 		got, shadowed := m.MayShadow(tt.name), m.Target(tt.name).Shadowed
 		if got != tt.want || shadowed != "" && !got {
 			t.Errorf("%q: MayShadow(%q) = %v, it is shadowed by %q", tt.text, tt.name, got, shadowed)

@@ -93,7 +93,7 @@ func (m *Makefile) MayShadow(name string) bool {
 	m.explore()
 	name = stripDot(name)
 	return slices.ContainsFunc(m.machines, func(x *machine) bool {
-		return x.maySearch || len(x.searches) > 0 || x.generalSearch != nil || x.exists(name) && x.mayMake(name)
+		return x.maySearch || len(x.searches) > 0 || x.generalSearch != nil || x.exists(name) && (x.usesGoals || x.mayMake(name))
 	})
 }
 
