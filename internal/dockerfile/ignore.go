@@ -64,7 +64,9 @@ func readPatterns(text string) ([]string, error) {
 	return all, nil
 }
 
-// newPatterns reads patterns. The error is for a malformed one.
+// newPatterns reads patterns. The error is for a malformed one. A pattern with
+// "^", "{" or "|" is not plain, for the library lets its expressions have them:
+// "a|*" matches all.
 func newPatterns(texts []string) (*patterns, error) {
 	m, err := patternmatcher.New(texts)
 	if err != nil {
@@ -76,7 +78,7 @@ func newPatterns(texts []string) (*patterns, error) {
 		q := &ps.list[i]
 		q.text, q.exception = p.String(), p.Exclusion()
 		switch {
-		case text == "" || strings.Contains(text, "**") || strings.ContainsAny(text, "[]\\^\ufeff"):
+		case text == "" || strings.Contains(text, "**") || strings.ContainsAny(text, "[]\\^{|\ufeff"):
 		case deep:
 			q.text, q.form = text, everywhere
 		default:
@@ -143,20 +145,23 @@ func firstOf(name string, n int) (end int, ok bool) {
 	return end, true
 }
 
-// intricate leaves the matching to the library.
+// intricate leaves the matching to the library. It gets the pattern as it stands,
+// for it would match `\a^**` otherwise than "a^**". An exception is given as one,
+// after what matches all, and answers the other way round.
 func (p *pattern) intricate(name string) (bool, error) {
 	if p.whole == nil {
-		text := p.text + "/" // so that blanks at the end stay
-		switch text[0] {
-		case '!': // which is no second exception
-			text = `\` + text
-		case ' ':
-			text = "./" + text
+		texts := []string{p.text + "/"} // so that blanks at the end stay
+		switch {
+		case p.exception:
+			texts = []string{"**", "!" + texts[0]}
+		case p.text[0] != '/':
+			texts[0] = "./" + texts[0] // so that blanks at the beginning stay
 		}
 		var err error
-		if p.whole, err = patternmatcher.New([]string{text}); err != nil {
+		if p.whole, err = patternmatcher.New(texts); err != nil {
 			return false, err
 		}
 	}
-	return p.whole.MatchesOrParentMatches(name)
+	out, err := p.whole.MatchesOrParentMatches(name)
+	return out != p.exception, err
 }

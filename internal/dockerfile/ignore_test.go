@@ -26,6 +26,38 @@ func TestReadPatternsAgainstDocker(t *testing.T) {
 	}
 }
 
+// agree holds which paths are left out against Docker's library. It returns how
+// many of the patterns are plain, and of the paths left out.
+func agree(t *testing.T, texts []string, names ...string) (plain, hits int) {
+	t.Helper()
+	want, wantErr := patternmatcher.New(texts)
+	got, gotErr := newPatterns(texts)
+	if wantErr != nil || gotErr != nil {
+		if wantErr == nil || gotErr == nil || wantErr.Error() != gotErr.Error() {
+			t.Fatalf("%q: got %v, want %v", texts, gotErr, wantErr)
+		}
+		return 0, 0
+	}
+	if got.exceptions != want.Exclusions() {
+		t.Fatalf("%q: exceptions: got %t", texts, got.exceptions)
+	}
+	for _, p := range got.list {
+		if p.form != intricate {
+			plain++
+		}
+	}
+	for _, name := range names {
+		match, err := want.MatchesOrParentMatches(name)
+		if m := match && err == nil; got.match(name) != m {
+			t.Fatalf("%q of %q: got %t, want %t (%v)", texts, name, !m, m, err)
+		}
+		if match {
+			hits++
+		}
+	}
+	return plain, hits
+}
+
 // TestPatternsAgainstDocker holds which paths are left out against Docker's
 // library, for patterns and paths that are made up.
 func TestPatternsAgainstDocker(t *testing.T) {
@@ -43,42 +75,38 @@ func TestPatternsAgainstDocker(t *testing.T) {
 			}
 			return b.String()
 		}
-		var texts []string
+		var texts, names []string
 		for range 1 + r.IntN(3) {
-			texts = append(texts, text(1, "", "", "", "!", "!!", "**/")+text(5, "a", "b", "a", "/", "/", "*", "**", "**/", "?", ".", "[ab]", "[", `\*`, `\a`, "^", "$", "+", "é", "..", " "))
-		}
-		want, wantErr := patternmatcher.New(texts)
-		got, gotErr := newPatterns(texts)
-		if wantErr != nil || gotErr != nil {
-			if wantErr == nil || gotErr == nil || wantErr.Error() != gotErr.Error() {
-				t.Fatalf("%q: got %v, want %v", texts, gotErr, wantErr)
-			}
-			continue
-		}
-		if got.exceptions != want.Exclusions() {
-			t.Fatalf("%q: exceptions: got %t", texts, got.exceptions)
-		}
-		for _, p := range got.list {
-			if p.form != intricate {
-				plain++
-			}
+			texts = append(texts, text(1, "", "", "", "!", "!!", "**/", "./", "!./")+text(5, "a", "b", "a", "/", "/", "*", "**", "**/", "?", ".", "[ab]", "[", `\*`, `\a`, "^", "$", "+", "é", "..", " ", "\u00a0", "!", "|", "{2}", "}"))
 		}
 		for range 8 {
-			name := path.Clean(text(6, "a", "b", "a", "/", "/", ".", "é", "^", "*", "!", " "))
-			if name = strings.TrimLeft(name, "/"); name == "" {
-				continue
-			}
-			match, err := want.MatchesOrParentMatches(name)
-			if m := match && err == nil; got.match(name) != m {
-				t.Fatalf("seed %d: %q of %q: got %t, want %t (%v)", seed, texts, name, !m, m, err)
-			}
-			if match {
-				hits++
+			name := path.Clean(text(6, "a", "b", "a", "/", "/", ".", "é", "^", "*", "!", " ", "\u00a0"))
+			if name = strings.TrimLeft(name, "/"); name != "" {
+				names = append(names, name)
 			}
 		}
+		p, h := agree(t, texts, names...)
+		plain, hits = plain+p, hits+h
 	}
 	t.Logf("%d paths are left out, %d patterns are plain", hits, plain)
 	if hits < int(n)/4 || plain < int(n)/4 {
 		t.Errorf("only %d paths are left out, and %d patterns are plain", hits, plain)
 	}
+}
+
+// FuzzPatterns holds which path is left out against Docker's library.
+func FuzzPatterns(f *testing.F) {
+	f.Add("docs\n*.md\n!README.md", "a/b.md")
+	f.Add("**/a\n!**/[ab]/**", "x/a/y")
+	f.Add("*\n!!^**", "!^!")             // "^" is one by a prefix, and nothing in an expression
+	f.Add("./\u00a0a^**", "\u00a0a^b")   // blanks that cleaning leaves at the beginning
+	f.Add("a^** /.\n!./b^** /", "b^ x ") // and at the end
+	f.Add("../../a^**", "a^")
+	f.Add("|*\n!a{2}?", "aab") // Docker takes these for an expression's
+	f.Fuzz(func(t *testing.T, text, name string) {
+		text = strings.ReplaceAll(strings.ToValidUTF8(text, "?"), "\x00", "?")
+		if name = strings.TrimLeft(path.Clean(name), "/"); name != "" {
+			agree(t, strings.Split(text, "\n"), name)
+		}
+	})
 }
