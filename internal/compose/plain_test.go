@@ -13,7 +13,7 @@ import (
 
 // describe writes down all of a value that parsing decides on.
 func describe(b *strings.Builder, v *value) {
-	fmt.Fprintf(b, "%d %d %t %t %q %v(", v.kind, v.mark, v.typed, v.bare, v.text, v.at.place())
+	fmt.Fprintf(b, "%d %d %d %t %t %t %q %s %v(", v.kind, v.mark, v.ids, v.typed, v.bare, v.filled != nil, v.text, v.at.in.dir, v.at.place())
 	for i, item := range v.items {
 		if v.kind == mapping {
 			fmt.Fprintf(b, "%q %v: ", v.keys[i].name, v.keys[i].at.place())
