@@ -2,7 +2,8 @@ package lint
 
 import "fmt"
 
-// Pass is one rule's look at one subject.
+// Pass is one rule's look at one subject. The next rule may get the same one: none
+// keeps it.
 type Pass struct {
 	Rule *Rule
 	// Options has the type of Rule.Options, with the configuration's values.
@@ -19,6 +20,13 @@ type Pass struct {
 	// failure and yet has to be known, such as what was not verified: one line,
 	// no dot.
 	Note func(text string)
+
+	severity Severity
+}
+
+// turnTo makes the pass a rule's.
+func (p *Pass) turnTo(c check) {
+	p.Rule, p.Options, p.severity = c.rule, c.settings.Options, c.settings.Severity
 }
 
 // Reportf reports a finding without a fix.

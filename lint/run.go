@@ -228,11 +228,11 @@ func (r *run) serviceTasks(repo *Repo) []func(*verdict) {
 		}
 		r.result.Services++
 		tasks = append(tasks, func(v *verdict) {
-			for i := range r.onService {
-				c := &r.onService[i]
-				pass := r.pass(c, v, s.Dir)
+			pass := r.pass(v, s.Dir)
+			for _, c := range r.onService {
+				pass.turnTo(c)
 				if err := try(func() error { return c.rule.Service(pass, s) }); err != nil {
-					v.fail(*c, "", s.Dir, err)
+					v.fail(c, "", s.Dir, err)
 				}
 			}
 			s.Memo.forget()
@@ -244,23 +244,24 @@ func (r *run) serviceTasks(repo *Repo) []func(*verdict) {
 // repoTasks judges the repository by one rule each.
 func (r *run) repoTasks(repo *Repo) []func(*verdict) {
 	var tasks []func(*verdict)
-	for i := range r.onRepo {
-		c := &r.onRepo[i]
+	for _, c := range r.onRepo {
 		tasks = append(tasks, func(v *verdict) {
-			pass := r.pass(c, v, "")
+			pass := r.pass(v, "")
+			pass.turnTo(c)
 			pass.Wants = r.selected
 			if err := try(func() error { return c.rule.Repo(pass, repo) }); err != nil {
-				v.fail(*c, "", "", err)
+				v.fail(c, "", "", err)
 			}
 		})
 	}
 	return tasks
 }
 
-func (r *run) pass(c *check, v *verdict, dir string) *Pass {
-	p := &Pass{Rule: c.rule, Options: c.settings.Options, Config: r.cfg, Wants: everything, Note: v.note}
+// pass makes a pass over what lies in a folder, for one rule after the other.
+func (r *run) pass(v *verdict, dir string) *Pass {
+	p := &Pass{Config: r.cfg, Wants: everything, Note: v.note}
 	p.Report = func(f Finding) {
-		f.Rule, f.Severity = c.rule, c.settings.Severity
+		f.Rule, f.Severity = p.Rule, p.severity
 		f.Path = path.Join(dir, f.Path)
 		for _, x := range f.Fixes {
 			for i := range x.Edits {
