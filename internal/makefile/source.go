@@ -388,7 +388,7 @@ func stripComment(line string) string {
 // quotes, and outside of references if asked to. Backslashes that quote such a
 // character are taken out of the string.
 func findUnquoted(s, stops string, references bool) (string, int) {
-	if strings.IndexAny(s, stops) < 0 {
+	if !strings.ContainsAny(s, stops) {
 		return s, -1
 	}
 	i := 0

@@ -203,7 +203,8 @@ func (i *Instruction) checkOnbuild() error {
 	}
 	switch kept := strings.ToUpper(strings.TrimSpace(i.Args[0])); kept {
 	case "ONBUILD":
-		return errors.New("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed") //nolint:staticcheck // BuildKit's words
+		//lint:ignore ST1005 BuildKit's words
+		return errors.New("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
 	case "MAINTAINER", "FROM":
 		return fmt.Errorf("%s isn't allowed as an ONBUILD trigger", kept)
 	}
@@ -226,9 +227,11 @@ func (i *Instruction) checkHealth() error {
 	}
 	switch {
 	case kind != "CMD":
-		return fmt.Errorf("Unknown type %#v in HEALTHCHECK (try CMD)", kind) //nolint:staticcheck // BuildKit's words
+		//lint:ignore ST1005 BuildKit's words
+		return fmt.Errorf("Unknown type %#v in HEALTHCHECK (try CMD)", kind)
 	case len(i.Args) == 1:
-		return errors.New("Missing command after HEALTHCHECK CMD") //nolint:staticcheck // BuildKit's words
+		//lint:ignore ST1005 BuildKit's words
+		return errors.New("Missing command after HEALTHCHECK CMD")
 	}
 	for _, name := range []string{"interval", "timeout", "start-period", "start-interval"} {
 		value, _ := i.Flag(name)
@@ -237,7 +240,8 @@ func (i *Instruction) checkHealth() error {
 		}
 		d, err := time.ParseDuration(value)
 		if err == nil && d != 0 && d < time.Millisecond {
-			err = fmt.Errorf("Interval %q cannot be less than %s", name, time.Millisecond) //nolint:staticcheck // BuildKit's words
+			//lint:ignore ST1005 BuildKit's words
+			err = fmt.Errorf("Interval %q cannot be less than %s", name, time.Millisecond)
 		}
 		if err != nil {
 			return err

@@ -238,7 +238,8 @@ func (r *reader) pairs(i *Instruction, rest string) ([]string, error) {
 	for _, w := range words {
 		name, value, ok := strings.Cut(w, "=")
 		if !ok {
-			return nil, fmt.Errorf("Syntax error - can't find = in %q. Must be of the form: name=value", w) //nolint:staticcheck // BuildKit's words
+			//lint:ignore ST1005 BuildKit's words
+			return nil, fmt.Errorf("Syntax error - can't find = in %q. Must be of the form: name=value", w)
 		}
 		all = append(all, name, value)
 	}
