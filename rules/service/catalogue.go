@@ -89,15 +89,13 @@ func (r *catalogueReader) visit(n ast.Node) {
 	case *ast.List:
 		c.ordered = n.IsOrdered()
 		for i := n.FirstChild(); i != nil; i = i.NextSibling() {
-			if first := i.FirstChild(); first != nil && first.Lines().Len() > 0 {
-				c.add(r, first, i)
-			}
+			c.add(r, i.FirstChild(), i)
 		}
 	case *extast.Table:
 		c.columns = len(n.Alignments)
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-			if first := row.FirstChild(); row.Kind() == extast.KindTableRow && first != nil {
-				c.add(r, first, row)
+			if row.Kind() == extast.KindTableRow {
+				c.add(r, row.FirstChild(), row)
 			}
 		}
 	default:
@@ -112,8 +110,11 @@ func (r *catalogueReader) visit(n ast.Node) {
 	}
 }
 
-// add reads the item whose text begins in a block.
+// add reads the item whose text begins in a block, if there is one and it has any.
 func (c *catalogue) add(r *catalogueReader, block, whole ast.Node) {
+	if block == nil || block.Lines().Len() == 0 {
+		return
+	}
 	line := block.Lines().At(0)
 	i := readHead(string(line.Value(r.source)), r.folder)
 	i.at.Start += line.Start

@@ -18,7 +18,7 @@ func TestHostileReadme(t *testing.T) {
 // FuzzReadCatalogues makes sure that places are places of the document.
 func FuzzReadCatalogues(f *testing.F) {
 	for _, seed := range []string{
-		"- a - x\n- b\n", "| a | b |\n|---|---|\n| a | 1 |\n| b | 2 |\n", "1. a\n2. [b](services/b)\n", "* `a`\r\n* **b**: x",
+		"- a - x\n- b\n", "| a | b |\n|---|---|\n| a | 1 |\n| b | 2 |\n", "1. a\n2. [b](services/b)\n", "* `a`\r\n* **b**: x", "0\n-|\n |",
 	} {
 		f.Add(seed)
 	}
