@@ -17,7 +17,7 @@ func TestMonorepo(t *testing.T) {
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	t.Setenv("HOME", t.TempDir())
 	dir := t.TempDir()
-	if err := monorepo(context.Background(), dir, 25); err != nil {
+	if err := writeMonorepo(context.Background(), dir, 25); err != nil {
 		t.Fatal(err)
 	}
 	list := exec.Command("git", "ls-files", "--stage")

@@ -33,7 +33,7 @@ func (b *bench) services(ctx context.Context) error {
 	var memory int64
 	for _, size := range b.sizes() {
 		dir, err := b.made(ctx, fmt.Sprintf("services-%d-v%d", size.services, monorepoVersion), func(dir string) error {
-			return monorepo(ctx, dir, size.services)
+			return writeMonorepo(ctx, dir, size.services)
 		})
 		if err != nil {
 			return err

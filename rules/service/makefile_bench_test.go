@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path"
 	"testing"
 	"testing/fstest"
 
+	"github.com/megalint/megalint/internal/monorepo"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/rules/service"
 )
@@ -16,22 +18,14 @@ import (
 // memory: what finds and reads the files has benchmarks of its own.
 func BenchmarkMakefiles(b *testing.B) {
 	const services = 200
-	tree := fstest.MapFS{
-		"VERSION":            {Data: []byte("42.0.0\n")},
-		"make/service.mk":    {Data: []byte(sharedMakefile)},
-		"services/README":    {Data: []byte("a file beside the services\n")},
-		"docker-compose.yml": {Data: []byte("services: {}\n")},
-	}
+	tree := make(fstest.MapFS)
 	var dirs []string
-	for i := range services {
-		dir := fmt.Sprintf("services/billing-%04d", i)
-		dirs = append(dirs, dir)
-		tree[dir+"/Makefile"] = &fstest.MapFile{Data: fmt.Appendf(nil, serviceMakefile, i)}
-		for _, name := range []string{".dockerignore", "Dockerfile", "README.md", "docker-compose.prod.yml", "docker-compose.yml",
-			"go.mod", "main.go", "run", "scripts/backup.sh", "server.go", "store.go"} {
-			tree[dir+"/"+name] = &fstest.MapFile{Data: []byte("\n")}
+	monorepo.Write(services, func(name, text string) {
+		tree[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o755}
+		if path.Base(name) == "Makefile" && name != "Makefile" {
+			dirs = append(dirs, path.Dir(name))
 		}
-	}
+	})
 	fsys := inMemory(b, tree)
 	rules := []*lint.Rule{service.MakefileMissing, service.MakeTargetMissing, service.MakeTargetNotPhony,
 		service.BuildOutputScattered, service.DockerfileMissing}
@@ -49,37 +43,6 @@ func BenchmarkMakefiles(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/services, "µs/service")
 }
-
-const sharedMakefile = `# What the Makefiles of all services share.
-ROOT    := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))..)
-NAME    := $(notdir $(CURDIR))
-VERSION := $(shell cat $(ROOT)/VERSION)
-IMAGE   ?= docker/$(NAME):$(VERSION)
-SOURCES := $(wildcard *.go)
-
-ifdef CI
-PULL := --pull
-endif
-
-.PHONY: test image clean push
-
-image: $(SOURCES)
-	docker build $(PULL) -t $(IMAGE) -f Dockerfile .
-
-push: image
-	docker push $(IMAGE)
-
-clean:
-	rm -rf build
-`
-
-const serviceMakefile = `include ../../make/service.mk
-
-PACKAGE := billing-%04d
-
-test: image
-	docker run --rm --entrypoint /srv/run $(IMAGE) test $(PACKAGE)
-`
 
 // memory is a tree whose folders are listed.
 type memory struct {
