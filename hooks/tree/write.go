@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/megalint/megalint/internal/regular"
 	"github.com/megalint/megalint/lint/fix"
 )
 
@@ -76,17 +77,15 @@ func (t *target) close() { t.folder.Close() }
 
 // file opens the file that was found, and no other one that has its name now.
 func (t *target) file() (*os.File, error) {
-	f, err := t.folder.OpenFile(t.name, os.O_RDONLY|openNonblock, 0)
-	if err != nil {
+	f, info, err := regular.Open(t.folder.OpenFile, t.name)
+	switch {
+	case errors.Is(err, regular.ErrIrregular):
+		return nil, errChanged
+	case err != nil:
 		return nil, bare(err)
-	}
-	info, err := f.Stat()
-	if err == nil && !os.SameFile(info, t.info) {
-		err = errChanged
-	}
-	if err != nil {
+	case !os.SameFile(info, t.info):
 		f.Close()
-		return nil, err
+		return nil, errChanged
 	}
 	return f, nil
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/megalint/megalint/internal/regular"
 )
 
 // disk reads what lies in a folder of the machine, and nothing outside of it,
@@ -66,17 +68,8 @@ func (r rooted) list(name string) ([]entry, error) {
 }
 
 func (r rooted) open(name string) (diskFile, fs.FileMode, int64, error) {
-	// What was a file a moment ago may be a FIFO now: opening must not wait.
-	f, err := r.OpenFile(filepath.FromSlash(name), os.O_RDONLY|openNonblock, 0)
+	f, info, err := regular.Open(r.OpenFile, filepath.FromSlash(name))
 	if err != nil {
-		return nil, 0, 0, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = ErrIrregular
-	}
-	if err != nil {
-		f.Close()
 		return nil, 0, 0, err
 	}
 	return f, info.Mode(), info.Size(), nil

@@ -9,6 +9,7 @@ import (
 	"github.com/megalint/megalint/internal/git/object"
 	"github.com/megalint/megalint/internal/git/revision"
 	"github.com/megalint/megalint/internal/git/walk"
+	"github.com/megalint/megalint/internal/regular"
 )
 
 // The causes that this package's errors wrap, so that a caller can tell them
@@ -42,7 +43,7 @@ var (
 	// ErrLinkLoop: links lead to each other in a circle, or too many in a row.
 	ErrLinkLoop = errors.New("links lead in a circle")
 	// ErrIrregular: a FIFO, a device or a socket, which is not opened.
-	ErrIrregular = errors.New("neither a file nor a folder")
+	ErrIrregular = regular.ErrIrregular
 )
 
 // deepen says how to get what a shallow clone lacks.

@@ -14,6 +14,7 @@ import (
 	"github.com/megalint/megalint/internal/git/index"
 	"github.com/megalint/megalint/internal/git/object"
 	"github.com/megalint/megalint/internal/gitconfig"
+	"github.com/megalint/megalint/internal/regular"
 )
 
 // ChangedSince lists the paths in which the commit rev differs from where its
@@ -167,7 +168,7 @@ func (e *editor) edited(entry *index.Entry, info fs.FileInfo) bool {
 	if info.Size() != int64(len(old)) {
 		return true
 	}
-	f, err := e.root.OpenFile(name, os.O_RDONLY|openNonblock, 0)
+	f, info, err := regular.Open(e.root.OpenFile, name)
 	if err != nil {
 		return true
 	}
@@ -245,11 +246,11 @@ func plainAt(dir string, err error) error { return fmt.Errorf("%s: %w", dir, pla
 // ignoreFile reads an ignore file of the working tree. As for git, a link is
 // none.
 func (e *editor) ignoreFile(name string) (string, error) {
-	info, err := e.root.Lstat(filepath.FromSlash(name))
-	if err != nil || !info.Mode().IsRegular() {
+	name = filepath.FromSlash(name)
+	if info, err := e.root.Lstat(name); err != nil || !info.Mode().IsRegular() {
 		return "", fs.ErrNotExist
 	}
-	f, err := e.root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|openNonblock, 0)
+	f, info, err := regular.Open(e.root.OpenFile, name)
 	if err != nil {
 		return "", err
 	}
