@@ -62,7 +62,7 @@ func Markdown(r *Report, limit int) string {
 		p.message(m)
 	}
 	if r.Result != nil {
-		p.failures(r.Result.Failures)
+		p.failures(report.Failures(r.Result.Failures))
 	}
 	p.findings(r)
 	for _, n := range r.Notes {
@@ -94,11 +94,7 @@ func (p *page) head(r *Report) {
 	mark := map[Verdict]string{Pass: "✅", Fail: "❌", Error: "⚠️"}[r.Verdict]
 	p.paragraph("## " + mark + " " + Escape(headline(r)))
 	if r.Err != nil {
-		lines := "This could not be judged, so the check fails:\n"
-		for line := range strings.Lines(r.Err.Error()) {
-			lines += "\n- " + Escape(strings.TrimSpace(line))
-		}
-		p.paragraph(lines)
+		p.failures(strings.Split(strings.TrimSpace(r.Err.Error()), "\n"))
 	}
 }
 
@@ -115,7 +111,7 @@ func headline(r *Report) string {
 	for _, part := range []struct {
 		n    int
 		noun string
-	}{{len(r.Result.Failures), "failure"}, {r.Result.Errors, "error"}, {r.Result.Warnings, "warning"}, {r.Result.Infos, "info"}} {
+	}{{len(report.Failures(r.Result.Failures)), "failure"}, {r.Result.Errors, "error"}, {r.Result.Warnings, "warning"}, {r.Result.Infos, "info"}} {
 		if part.n > 0 {
 			parts = append(parts, count(part.n, part.noun))
 		}
@@ -170,18 +166,21 @@ func longestRun(s string, c byte) int {
 	return longest
 }
 
-func (p *page) failures(failures []*lint.Failure) {
-	for i, f := range failures {
-		line := "- could not be judged: " + Escape(f.Error()) + "\n"
-		if !p.fits(line) {
-			p.b.WriteString("- … and " + count(len(failures)-i, "failure") + " more\n")
+// failures lists what kept something from being judged.
+func (p *page) failures(lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	p.b.WriteString("This could not be judged, so the check fails:\n\n")
+	for i, line := range lines {
+		item := "- " + Escape(strings.TrimSpace(line)) + "\n"
+		if !p.fits(item) {
+			p.b.WriteString("- … and " + count(len(lines)-i, "failure") + " more\n")
 			break
 		}
-		p.b.WriteString(line)
+		p.b.WriteString(item)
 	}
-	if len(failures) > 0 {
-		p.b.WriteByte('\n')
-	}
+	p.b.WriteByte('\n')
 }
 
 func (p *page) findings(r *Report) {

@@ -57,6 +57,35 @@ Edit the title&#46;
 	}
 }
 
+// TestFailures has one broken file that keeps rules from judging services, and
+// a commit that cannot be read.
+func TestFailures(t *testing.T) {
+	broken := errors.New("compose.yml:3:1: no YAML")
+	result := &lint.Result{Warnings: 1}
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		for _, rule := range []string{"env-undocumented", "compose-missing"} {
+			result.Failures = append(result.Failures, &lint.Failure{Rule: &lint.Rule{Name: rule}, Path: "services/" + name, Err: broken})
+		}
+	}
+	result.Failures = append(result.Failures, &lint.Failure{Rev: strings.Repeat("ab", 20), Err: errors.New("the object is missing")})
+	got := html.UnescapeString(Markdown(&Report{Verdict: Error, Subject: "Pull request #12", Result: result, Messages: []Message{{"Lands", "x"}}}, StepLimit))
+	want := `## ⚠️ megalint: Pull request #12: 2 failures, 1 warning
+
+**Lands**
+
+` + "```text\nx\n```" + `
+
+This could not be judged, so the check fails:
+
+- services/a, services/b, services/c and 2 more: compose-missing and env-undocumented could not be judged: compose.yml:3:1: no YAML
+- commit abababababab: the object is missing
+
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // TestHostile puts each text wherever a stranger could.
 func TestHostile(t *testing.T) {
 	for _, text := range hostile {
@@ -140,7 +169,7 @@ func TestLimit(t *testing.T) {
 	r := &Report{Verdict: Fail, Result: &lint.Result{Errors: 20000}, Messages: []Message{{"Lands", strings.Repeat("x", 65536)}}}
 	for i := range 20000 {
 		r.Findings = append(r.Findings, lint.Finding{Rule: rule, Severity: lint.Error, Text: strings.Repeat("<", 300), Path: fmt.Sprint(i)})
-		r.Result.Failures = append(r.Result.Failures, &lint.Failure{Err: errors.New("x")})
+		r.Result.Failures = append(r.Result.Failures, &lint.Failure{Err: fmt.Errorf("x%d", i)})
 	}
 	for _, limit := range []int{16 << 10, 200 << 10, StepLimit} {
 		got := Markdown(r, limit)
