@@ -73,13 +73,8 @@ func newLoad(b *testing.B, store string) *load {
 		_ = bot.Process.Kill()
 		_ = bot.Wait() // it was killed
 	})
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		if _, err := l.get("/readyz"); err == nil {
-			return l
-		} else if time.Now().After(deadline) {
-			b.Fatal(err)
-		}
-	}
+	waitReady(b, l.address)
+	return l
 }
 
 // closedPulls answers as GitHub does about closed pull requests.

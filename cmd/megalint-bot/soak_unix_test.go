@@ -202,6 +202,25 @@ func (r *replica) start() {
 	}
 }
 
+// waitReady waits until a bot answers. How long one takes to start depends on
+// what else the machine does.
+func waitReady(t testing.TB, address string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		answer, err := http.Get("http://" + address + "/readyz")
+		if err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return
+			}
+			err = fmt.Errorf("it answers %s", answer.Status)
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the bot does not get ready: ", err)
+		}
+	}
+}
+
 // kill kills the process in the midst of whatever it does, and starts another.
 func (r *replica) kill() {
 	r.mu.Lock()
@@ -333,6 +352,7 @@ func TestLosesNothing(t *testing.T) {
 		case i%(soakEvents/soakKills) == soakEvents/soakKills-1:
 			bot.kill()
 		case i == soakEvents/2+40:
+			waitReady(t, bot.address) // with a full disk it would not even start
 			filled = fileLimit(bot.pid(), 1<<10)
 		case i == soakEvents/2+90:
 			fileLimit(bot.pid(), 0)
