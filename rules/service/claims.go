@@ -18,7 +18,7 @@ type claim struct {
 	compose.Port
 	*entrySummary
 	// services are those that the entry runs: one if the entry is in a
-	// service's own compose file.
+	// service's own compose file, which others may include.
 	services []*lint.Service
 	root     bool // it is in a compose file of the root
 	// in are the projects that have the entry so, by their main files: a base
@@ -86,6 +86,9 @@ func (c *claimReader) project(p composeSummary, root bool, run func(entry string
 			key := claimKey{port.At, e.Name, port.HostIP, port.Protocol, port.Published, root}
 			if known := c.byPlace[key]; known != nil {
 				known.in = append(known.in, p.main)
+				if of := run(e.Name); !root && inDir(port.At.Path, of[0].Dir) && !inDir(known.services[0].Dir, of[0].Dir) {
+					known.services = of // its own file, that another one has included
+				}
 				continue
 			}
 			if port.Published.Len() == 0 && len(port.Unset) == 0 {

@@ -15,13 +15,14 @@ var HostPortOutsideBlock = &lint.Rule{
 Each service gets a block of 10 ports, such as 6010 to 6019, so that one that
 exposes several can assign them consecutively, and a port tells whose it is. A
 block begins at a multiple of its size. The block of a service is the one that
-most of its ports are in; the others are to move there. Two services do not share
-a block: the one that comes later in the alphabet claims another one. Off by
-default.
+most of its ports are in, those of what it builds where two have as many; the
+others are to move there. Two services do not share a block: the one that comes
+later in the alphabet claims another one. Off by default.
 
-Judged are the ports that the service's own compose files publish. A port that
-depends on a variable without a default has to have one: without it docker picks
-any port that is free. The proxy in front of all services is exempt.
+Judged are the ports that the service's own compose files publish; those of a
+file of another service that they include are that one's. A port that depends on
+a variable without a default has to have one: without it docker picks any port
+that is free. The proxy in front of all services is exempt.
 
 Source: Dark Peak, "Other services each get a block of 10 ports by default (eg,
 6010, 6020, 6030...). This allows for services which expose multiple ports to
@@ -56,57 +57,81 @@ func hostPortOutsideBlock(p *lint.Pass, repo *lint.Repo) error {
 			own[c.services[0]] = append(own[c.services[0]], c)
 		}
 	}
-	taken := make(map[block]*claim)
 	var used portSet
 	for _, c := range all {
 		used.add(c.Published.First, c.Published.Last)
 	}
-	has := used.members()
+	b := portBlocks{o, make(map[block]*claim), used.members()}
 	for _, s := range repo.Services {
-		if first := o.judge(p, own[s]); first != nil {
-			b := o.block(first.Published.First)
-			if other := taken[b]; other != nil {
-				p.Report(first.finding("the ports %s are the block of %s (%s): claim a block that no service uses%s",
-					o.ports(b), other.services[0].Dir, other.where(), o.proposal(b, has)))
-				continue
-			}
-			taken[b] = first
-		}
+		b.judge(p, own[s])
 	}
 	return err
 }
 
-// judge reports the ports of a service that are not in its block, and returns
-// the first claim of that block, nil if the service has none.
-func (o portBlockOptions) judge(p *lint.Pass, own []*claim) *claim {
-	var first *claim
-	count := make(map[block]int)
-	for _, c := range own {
-		if b := o.block(c.Published.First); c.Published.Len() > 0 && o.block(c.Published.Last) == b {
-			count[b]++
-			if first == nil || count[b] > count[o.block(first.Published.First)] {
-				first = c
-			}
+// portBlocks hands out blocks of ports to services.
+type portBlocks struct {
+	portBlockOptions
+	taken map[block]*claim
+	// used tells of each port whether it is published, or was proposed.
+	used []bool
+}
+
+// judge reports the ports of a service that are not in its block, and a block
+// that is another service's already.
+func (b *portBlocks) judge(p *lint.Pass, own []*claim) {
+	first := b.first(own)
+	var home block
+	stay := "move it there"
+	if first != nil {
+		home = b.block(first.Published.First)
+		if other := b.taken[home]; other == nil {
+			b.taken[home] = first
+		} else {
+			free := b.propose(home)
+			p.Report(first.finding("the ports %s are the block of %s (%s): claim a block that no service uses%s",
+				b.ports(home), other.services[0].Dir, other.where(), free))
+			stay = "move them all to a block that no service uses" + free
 		}
 	}
-	if first != nil {
-		home := o.block(first.Published.First)
-		first = own[slices.IndexFunc(own, func(c *claim) bool { return c.Published.Len() > 0 && o.block(c.Published.First) == home })]
-	}
 	for _, c := range own {
-		from, to := o.block(c.Published.First), o.block(c.Published.Last)
+		from, to := b.block(c.Published.First), b.block(c.Published.Last)
 		switch {
 		case c.Published.Len() == 0:
 			p.Report(c.finding("docker picks the host port of %q unless %s is set: give it a default in the service's block",
 				c.Raw, c.Unset[0]))
 		case from != to:
-			p.Report(c.finding("the host ports %s are not of one block of %d ports", portText(c.Published), o.Size))
-		case from != o.block(first.Published.First):
-			p.Report(c.finding("the host port %s is not in the block %s that other ports of the service are in (%s): move it there",
-				portText(c.Published), o.ports(o.block(first.Published.First)), first.where()))
+			p.Report(c.finding("the host ports %s are not of one block of %d ports", portText(c.Published), b.Size))
+		case from != home:
+			p.Report(c.finding("the host port %s is not in the block %s that other ports of the service are in (%s): %s",
+				portText(c.Published), b.ports(home), first.where(), stay))
 		}
 	}
-	return first
+}
+
+// first returns the first claim in the block that most of a service's claims
+// are in, and of two such blocks in the one with more that it builds itself;
+// nil if no claim is in a block.
+func (b *portBlocks) first(own []*claim) *claim {
+	var first *claim
+	count := make(map[block]int)
+	for _, c := range own {
+		at := b.block(c.Published.First)
+		if c.Published.Len() == 0 || b.block(c.Published.Last) != at {
+			continue
+		}
+		count[at] += len(own) + 1 // what is built decides between equals only
+		if c.built {
+			count[at]++
+		}
+		if first == nil || count[at] > count[b.block(first.Published.First)] {
+			first = c
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	home := b.block(first.Published.First)
+	return own[slices.IndexFunc(own, func(c *claim) bool { return c.Published.Len() > 0 && b.block(c.Published.First) == home })]
 }
 
 func (o portBlockOptions) block(port int) block { return block(port / o.Size) }
@@ -116,11 +141,14 @@ func (o portBlockOptions) ports(b block) string {
 	return fmt.Sprintf("%d-%d", int(b)*o.Size, (int(b)+1)*o.Size-1)
 }
 
-// proposal names the next block that is free, if there is one.
-func (o portBlockOptions) proposal(from block, used []bool) string {
-	for b := from + 1; (int(b)+1)*o.Size <= 65536; b++ {
-		if !slices.Contains(used[int(b)*o.Size:(int(b)+1)*o.Size], true) {
-			return ", such as " + o.ports(b)
+// propose names the next block that is free, if there is one, and proposes it to
+// nobody else.
+func (b *portBlocks) propose(from block) string {
+	for n := from + 1; (int(n)+1)*b.Size <= 65536; n++ {
+		ports := b.used[int(n)*b.Size : (int(n)+1)*b.Size]
+		if !slices.Contains(ports, true) {
+			ports[0] = true
+			return ", such as " + b.ports(n)
 		}
 	}
 	return ""
