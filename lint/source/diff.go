@@ -75,11 +75,7 @@ type differ struct {
 	ctx     context.Context
 	whole   func(dir string) bool // of the folders not to look into; may be nil
 	paths   []string
-	depth   int
 }
-
-// maxFolders bounds how deep folders may lie in each other.
-const maxFolders = 4096
 
 // sorted gives the paths, each once.
 func (d *differ) sorted() []string {
@@ -103,10 +99,6 @@ func (d *differ) trees(prefix string, before, after object.ID) error {
 	if before == after {
 		return nil
 	}
-	if d.depth++; d.depth > maxFolders {
-		return ErrCorrupt
-	}
-	defer func() { d.depth-- }()
 	left, err := d.load(before)
 	if err != nil {
 		return err
@@ -203,6 +195,9 @@ func (d *differ) entry(prefix string, before, after *object.TreeEntry) error {
 	some := before
 	if some == nil {
 		some = after
+	}
+	if err := checkPath(len(prefix) + len(some.Name)); err != nil {
+		return err
 	}
 	if isFolder(some) {
 		var ids [2]object.ID

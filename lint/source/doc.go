@@ -4,8 +4,8 @@
 // The three trees are one type, FS, with one behaviour: links are followed only
 // inside of the tree, nothing but regular files is opened, a file's mode is what
 // git records, names that are no valid fs paths (those that are not UTF-8) and
-// .git are hidden, and a submodule is an empty folder. So a rule sees the same
-// whatever the tree was read from.
+// .git are hidden, longer paths than git checks out are refused, and a submodule
+// is an empty folder. So a rule sees the same whatever the tree was read from.
 //
 // A working tree lists each of its folders at most once, and finds names in these
 // lists; it keeps the small files that were read last. So several rules may ask

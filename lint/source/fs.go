@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -101,6 +102,9 @@ func (f *FS) lookup(op, name string, follow bool) (node, error) {
 	if err == nil && (!ok || follow && n.mode.Type() == fs.ModeSymlink) {
 		n, err = f.walk(name, follow)
 	}
+	if err == nil {
+		err = checkPath(len(n.path))
+	}
 	if err != nil {
 		return node{}, &fs.PathError{Op: op, Path: name, Err: err}
 	}
@@ -153,6 +157,18 @@ func (f *FS) walk(rest string, follow bool) (node, error) {
 		rest = target + "/" + rest
 	}
 	return way[len(way)-1], nil
+}
+
+// maxPath bounds the length of a path, in bytes: no git checks out a longer one.
+// A tree of few bytes may have paths that no memory holds.
+const maxPath = 1 << 12
+
+// checkPath returns an error for a path of that many bytes if it is too long.
+func checkPath(bytes int) error {
+	if bytes > maxPath {
+		return fmt.Errorf("%w: a path has %d bytes, where at most %d are read", ErrTooLarge, bytes, maxPath)
+	}
+	return nil
 }
 
 // maxTarget bounds the length of a link's target, in bytes.

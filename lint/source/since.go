@@ -89,7 +89,7 @@ func (r *Repository) EditedSince(ctx context.Context, since string) ([]string, e
 	if err := e.tracked(); err != nil {
 		return nil, err
 	}
-	if err := e.untracked(".", e.common(), 0); err != nil {
+	if err := e.untracked(".", e.common()); err != nil {
 		return nil, err
 	}
 	return e.sorted(), nil
@@ -206,12 +206,12 @@ func (e *editor) common() []ignore.List {
 }
 
 // untracked adds the files in a folder that git neither tracks nor ignores.
-func (e *editor) untracked(dir string, lists []ignore.List, depth int) error {
+func (e *editor) untracked(dir string, lists []ignore.List) error {
 	if err := e.ctx.Err(); err != nil {
 		return err
 	}
-	if depth > maxFolders {
-		return fmt.Errorf("%s: folders lie too deep in each other", dir)
+	if err := checkPath(len(dir)); err != nil {
+		return err
 	}
 	f, err := e.root.Open(filepath.FromSlash(dir))
 	if err != nil {
@@ -234,7 +234,7 @@ func (e *editor) untracked(dir string, lists []ignore.List, depth int) error {
 		}
 		if !kind.IsDir() {
 			e.paths = append(e.paths, name)
-		} else if err := e.untracked(name, lists, depth+1); err != nil {
+		} else if err := e.untracked(name, lists); err != nil {
 			return err
 		}
 	}

@@ -51,10 +51,6 @@ func (s *stager) folder(prefix string, before object.ID, note *index.Tree) error
 		s.skip(prefix)
 		return nil
 	}
-	if s.depth++; s.depth > maxFolders {
-		return ErrCorrupt
-	}
-	defer func() { s.depth-- }()
 	data, err := s.load(before)
 	if err != nil {
 		return err
@@ -67,6 +63,9 @@ func (s *stager) folder(prefix string, before object.ID, note *index.Tree) error
 	for len(tree) > 0 || s.has(prefix) {
 		order := 1 // what comes first: -1 the tree's entry, 1 the index's
 		name, isFolder := s.name(prefix)
+		if err := checkPath(len(prefix) + len(name)); err != nil {
+			return err
+		}
 		if len(tree) > 0 {
 			order = -1
 			if s.has(prefix) {
