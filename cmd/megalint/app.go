@@ -10,7 +10,8 @@ import (
 // app is one invocation of megalint.
 type app struct {
 	*session.Session
-	fix bool // --fix
+	fix  bool // --fix
+	root *cobra.Command
 }
 
 // command makes all commands.
@@ -25,6 +26,7 @@ func (a *app) command() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetVersionTemplate("megalint {{.Version}}\n")
 	a.AddCommonFlags(root.PersistentFlags())
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkDirectory() }
 	root.AddCommand(a.hookCommand(), a.messageCommand(), a.commitsCommand(), a.squashCommand(), a.rulesCommand(),
 		a.imageCommand(), a.explainCommand(), a.initCommand(), a.baselineCommand(), a.actionCommand())
 	root.InitDefaultCompletionCmd()
@@ -36,5 +38,7 @@ func (a *app) command() *cobra.Command {
 			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 		}
 	}
+	explainMistakes(root)
+	a.root = root
 	return root
 }

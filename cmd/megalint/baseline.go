@@ -16,6 +16,7 @@ import (
 	"github.com/megalint/megalint/hooks/tree"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/config"
+	"github.com/megalint/megalint/lint/source"
 )
 
 func (a *app) baselineCommand() *cobra.Command {
@@ -87,7 +88,10 @@ func (a *app) everything(ctx context.Context, w *session.Workspace, spec string)
 		return in, err
 	}
 	r, err := chooseRange(ctx, w, spec, 0)
-	if err != nil {
+	if spec == "" && errors.Is(err, source.ErrNoUpstream) {
+		return in, fmt.Errorf("%w: name the commits to excuse, such as HEAD for all of them, or HEAD..HEAD for none",
+			source.ErrNoUpstream)
+	} else if err != nil {
 		return in, err
 	}
 	in.Messages = w.Commits(ctx, r)
@@ -115,7 +119,8 @@ func (a *app) storeBaseline(w *session.Workspace, b *baseline) error {
 		err = replaceFile(file, string(text))
 	}
 	if err == nil {
-		fmt.Fprintf(a.Stdout, "wrote %d exceptions for %d findings into %s\n", len(exceptions), b.findings, file)
+		fmt.Fprintf(a.Stdout, "wrote %s for %s into %s\n",
+			count(len(exceptions), "exception", "exceptions"), count(b.findings, "finding", "findings"), file)
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,6 +47,9 @@ func (a *app) lintImage(ctx context.Context, name string) error {
 	w, err := a.OpenWorkspace()
 	if err != nil {
 		return err
+	}
+	if _, err := os.Stat(a.Path(name)); err != nil {
+		return plain(err)
 	}
 	archive, err := image.Open(a.Path(name))
 	if err != nil {

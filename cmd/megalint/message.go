@@ -100,7 +100,7 @@ func (a *app) readMessageFile(name string) ([]byte, error) {
 	if name != "-" {
 		f, err := openRegular(a.Path(name))
 		if err != nil {
-			return nil, err
+			return nil, plain(err)
 		}
 		defer f.Close()
 		in, what = f, name
@@ -139,8 +139,9 @@ func (a *app) fixMessage(ctx context.Context, w *session.Workspace, m *lint.Mess
 	case name == "-":
 		_, err = io.WriteString(a.Stdout, fixed)
 	case fixed != m.Text:
-		a.Logf("mended %s", name)
-		err = replaceFile(a.Path(name), fixed)
+		if err = replaceFile(a.Path(name), fixed); err == nil && !a.Quiet {
+			fmt.Fprintf(a.Stderr, "megalint: mended %s\n", visible(name))
+		}
 	}
 	return newMessage(w, fixed), err
 }

@@ -33,7 +33,7 @@ func (a *app) selection(w *session.Workspace, paths []string) (selection, error)
 			return nil, err
 		}
 		if _, err := fs.Stat(w.Tree, p); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s: neither a path of the tree nor a command, see megalint --help", given)
+			return nil, a.unknownPath(given)
 		} else if err != nil {
 			return nil, err
 		}

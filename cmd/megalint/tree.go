@@ -55,11 +55,13 @@ configuration, or something that could not be judged.`,
 	c.Flags().StringVar(&t.since, "since", "", "lint only the services that changes since `REVISION` touch")
 	c.Flags().StringVar(&t.modules, "modcache", "", "verify against the Go modules in `DIR` (default: where go keeps them)")
 	c.Flags().BoolVar(&a.fix, "fix", false, "mend what can be mended safely")
-	c.MarkFlagsMutuallyExclusive("rev", "staged")
 	return c
 }
 
 func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
+	if t.rev != "" && t.staged {
+		return errors.New("--rev and --staged name two trees: choose one")
+	}
 	w, err := a.OpenWorkspaceAt(t.rev)
 	if err != nil {
 		return err
@@ -104,7 +106,22 @@ func (a *app) lintTree(ctx context.Context, paths []string, t treeFlags) error {
 	if err != nil {
 		return err
 	}
+	a.tellNoServices(w, in.Repo)
 	return a.Judge(ctx, w, a.Stdout, in, "")
+}
+
+// tellNoServices says on standard error that rules about services have none to
+// judge, lest somebody take that for a clean bill.
+func (a *app) tellNoServices(w *session.Workspace, repo *lint.Repo) {
+	judged := slices.ContainsFunc(w.Rules, func(r *lint.Rule) bool {
+		return r.Service != nil && w.Config.Severity(r) != lint.Off
+	})
+	if a.Quiet || !judged || len(repo.Services) > 0 || len(w.Config.Services) == 0 {
+		return
+	}
+	fmt.Fprintf(a.Stderr, "megalint: no services are judged: no folder matches %s; "+
+		"set services: in .megalint.yaml (megalint init writes one)\n",
+		visible(strings.Join(w.Config.Services, ", ")))
 }
 
 // changedSince lists the paths that have changed since the revision of --since,
@@ -153,7 +170,7 @@ func (a *app) moduleCache(named string) (string, error) {
 	if err == nil && !info.IsDir() {
 		err = fmt.Errorf("%s is not a folder", dir)
 	}
-	return dir, err
+	return dir, plain(err)
 }
 
 // fixTree mends the working tree, and says what it did. Afterwards the workspace
