@@ -54,7 +54,10 @@ func (a *app) writeStarter(ctx context.Context) error {
 	}
 	if !a.Quiet {
 		fmt.Fprintf(a.Stdout, "wrote %s\n", name)
-		fmt.Fprint(a.Stdout, "next:\n  megalint commits -n 20    see what it says of the last commits\n"+
+		fmt.Fprint(a.Stdout, "next:\n"+
+			"  megalint                  see what it says of the services\n"+
+			"  megalint commits -n 20    see what it says of the last commits\n"+
+			"  megalint baseline         excuse what it finds today\n"+
 			"  megalint hook install     have each new message checked\n")
 	}
 	return nil
@@ -73,9 +76,9 @@ func detect(ctx context.Context, w *session.Workspace) (config.Detected, error) 
 }
 
 // detectServices finds the top-level folders that hold at least two folders
-// with a Dockerfile.
+// with a Dockerfile, and those that have one themselves if there are two.
 func detectServices(tree fs.FS) ([]string, error) {
-	var patterns []string
+	var patterns, single []string
 	areas, err := fs.ReadDir(tree, ".")
 	if err != nil {
 		return nil, err
@@ -90,15 +93,26 @@ func detectServices(tree fs.FS) ([]string, error) {
 		}
 		images := 0
 		for _, d := range dirs {
-			if _, err := fs.Stat(tree, path.Join(area.Name(), d.Name(), "Dockerfile")); err == nil {
+			if hasDockerfile(tree, path.Join(area.Name(), d.Name())) {
 				images++
 			}
 		}
-		if images >= 2 {
+		switch {
+		case images >= 2:
 			patterns = append(patterns, area.Name()+"/*")
+		case hasDockerfile(tree, area.Name()):
+			single = append(single, area.Name())
 		}
 	}
+	if len(single) >= 2 {
+		patterns = append(patterns, single...)
+	}
 	return patterns, nil
+}
+
+func hasDockerfile(tree fs.FS, dir string) bool {
+	_, err := fs.Stat(tree, path.Join(dir, "Dockerfile"))
+	return err == nil
 }
 
 // How many commits tell the style of the headers, and how many of them have to
