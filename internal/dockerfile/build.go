@@ -58,9 +58,10 @@ func (e *SyntaxError) Error() string {
 
 // The limits of what is followed. No Dockerfile that people wrote comes near.
 const (
-	maxFile   = 1 << 20
-	maxStages = 20000
-	maxIgnore = 1 << 18
+	maxFile     = 1 << 20
+	maxStages   = 20000
+	maxTriggers = 20000 // of ONBUILD, all stages together
+	maxIgnore   = 1 << 18
 )
 
 // ErrTooLarge refuses a Dockerfile over the limits.
@@ -97,8 +98,9 @@ type follower struct {
 	stages  []*stage
 	names   map[string]*stage
 	context *context
-	budget  int // how many more steps lookups may take
 	depth   int // how many lookups the one at hand is part of
+	// triggered is how many instructions ONBUILD has added so far.
+	triggered int
 }
 
 // read returns a file, or os.ErrNotExist, and notes that it was looked at.
@@ -133,7 +135,6 @@ func (f *follower) parse(fsys fs.FS) error {
 		return fmt.Errorf("%s: %w: it has %d stages", f.build.Dockerfile, ErrTooLarge, len(file.Stages))
 	}
 	f.escape = file.Escape
-	f.budget = maxSteps
 	if err := f.globals(file.Args); err != nil {
 		return err
 	}

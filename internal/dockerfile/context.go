@@ -14,14 +14,16 @@ import (
 // context is the build context.
 type context struct {
 	fsys   fs.FS
-	root   string // of the context, in the tree
-	made   func(string) bool
-	ignore *patterns // nil: nothing is ignored
-	rules  string    // the file that says what is ignored
+	root   string            // of the context, in the tree
+	made   func(string) bool // answers are in makes
+	ignore *patterns         // nil: nothing is ignored
+	rules  string            // the file that says what is ignored
 
 	mu    sync.Mutex // guards what follows, and all lookups of an Image
 	paths map[string]bool
 	memo  map[string]node
+	makes map[string]bool
+	left  int // how many more steps lookups may take
 }
 
 func newContext(fsys fs.FS, b Build) *context {
@@ -29,7 +31,7 @@ func newContext(fsys fs.FS, b Build) *context {
 	if made == nil {
 		made = func(string) bool { return false }
 	}
-	return &context{fsys: fsys, root: b.Context, made: made, paths: map[string]bool{}, memo: map[string]node{}}
+	return &context{fsys: fsys, root: b.Context, made: made, paths: map[string]bool{}, memo: map[string]node{}, makes: map[string]bool{}, left: maxSteps}
 }
 
 func (c *context) note(name string) { c.paths[name] = true }
@@ -65,10 +67,23 @@ func (c *context) ignored(rel string) bool {
 	return c.ignore != nil && rel != "." && rel != "" && c.ignore.match(rel)
 }
 
+// spend takes steps from those that are left, and tells whether there were as
+// many.
+func (c *context) spend(steps int) bool {
+	c.left = max(c.left-steps, -1)
+	return c.left >= 0
+}
+
 // at is what the context has at a path, its own root being "/".
 func (c *context) at(p string) node {
+	if len(p) > maxPath || !c.spend(lookup(p)) {
+		return tooIntricate
+	}
 	if n, ok := c.memo[p]; ok {
 		return n
+	}
+	if c.ignore != nil && !c.spend(c.ignore.cost(p)) {
+		return tooIntricate
 	}
 	n := c.look(p)
 	if len(c.memo) < maxSteps>>4 {
@@ -92,7 +107,7 @@ func (c *context) look(p string) node {
 	switch {
 	case ignored && (err != nil || !info.IsDir() || !c.ignore.exceptions):
 		return node{kind: absent, source: name, why: c.rules + " keeps " + rel + " out of the build context"}
-	case err != nil && c.made(name):
+	case err != nil && c.isMade(name):
 		// What makes it knows what it is for.
 		return node{kind: file, exec: executable, source: name, made: true}
 	case err == nil:
@@ -124,6 +139,19 @@ func (c *context) look(p string) node {
 	return n
 }
 
+// askMade is how many steps it takes to find out whether something makes a file.
+const askMade = 1 << 9
+
+// isMade tells whether something makes a file that is not there.
+func (c *context) isMade(name string) bool {
+	made, ok := c.makes[name]
+	if !ok && c.spend(askMade) {
+		made = c.made(name)
+		c.makes[name] = made
+	}
+	return made
+}
+
 // platform is what lies at a path that depends on the platform: on a likely one.
 func (c *context) platform(p string) (node, bool) {
 	if !strings.Contains(p, targetArch) && !strings.Contains(p, buildArch) {
@@ -144,7 +172,7 @@ func (c *context) madeAbove(rel string) string {
 		if _, err := fs.Lstat(c.fsys, name); err == nil {
 			return ""
 		}
-		if c.made(name) {
+		if c.isMade(name) {
 			return name
 		}
 	}

@@ -69,6 +69,9 @@ func (d *dispatcher) newCopy(i *instruction.Instruction, span Span) (*copyOp, er
 		if err != nil {
 			return nil, err
 		}
+		if len(p) > maxPath {
+			p = Unknown
+		}
 		o.items = append(o.items, item{fromPath, p})
 	}
 	for _, name := range texts {
@@ -352,7 +355,7 @@ func (o *copyOp) plain(before view, src, p, rel string) (node, bool) {
 		if o.unpack && n.source != "" && o.archive(real) {
 			return touched(before, p, "what is in the archive "+n.source+" is not known", o.span)
 		}
-		if o.excluded(src[1:]) {
+		if o.excluded(before, src[1:]) {
 			return node{}, false
 		}
 		return o.single(before, path.Base(src), p, n)
@@ -379,7 +382,7 @@ func (o *copyOp) plain(before view, src, p, rel string) (node, bool) {
 
 // inside is a path in a folder that is copied.
 func (o *copyOp) inside(before view, folder, p, rel string) (node, bool) {
-	if o.excluded(path.Join(folder, rel)[1:]) || o.excluded(rel) {
+	if o.excluded(before, path.Join(folder, rel)[1:]) || o.excluded(before, rel) {
 		return node{}, false
 	}
 	n := o.from.at(path.Join(folder, rel))
@@ -427,8 +430,8 @@ func (o *copyOp) missing(before view, n node, src, p, rel string) (node, bool) {
 }
 
 // excluded tells whether --exclude leaves a path out.
-func (o *copyOp) excluded(rel string) bool {
-	return o.exclude != nil && o.exclude.match(rel)
+func (o *copyOp) excluded(before view, rel string) bool {
+	return o.exclude != nil && before.f.context.spend(o.exclude.cost(rel)) && o.exclude.match(rel)
 }
 
 // archive tells whether ADD would unpack a file of the context.

@@ -17,6 +17,7 @@ import (
 type patterns struct {
 	list       []pattern
 	exceptions bool // some begin with "!"
+	bytes      int  // of all patterns, the intricate ones several times
 }
 
 // pattern is one of them.
@@ -35,6 +36,9 @@ const (
 	plain                  // no wildcards but * and ?: docs/*.md
 	everywhere             // the same after **/
 )
+
+// intricacy is how many times more work an intricate pattern is than a plain one.
+const intricacy = 16
 
 // readPatterns returns the patterns in a .dockerignore. The error is for a line
 // that is too long for Docker.
@@ -84,8 +88,16 @@ func newPatterns(texts []string) (*patterns, error) {
 		default:
 			q.form = plain
 		}
+		if ps.bytes += len(q.text); q.form == intricate {
+			ps.bytes += intricacy * len(q.text)
+		}
 	}
 	return ps, nil
+}
+
+// cost is how many steps it takes to match a path.
+func (ps *patterns) cost(name string) int {
+	return len(ps.list)/4 + matching(ps.bytes, len(name))
 }
 
 // match tells whether a clean relative path is left out: a pattern matches it or

@@ -262,7 +262,7 @@ type chmodOp struct {
 }
 
 func (o *chmodOp) at(before view, p string) (node, bool) {
-	if !o.hits(p) {
+	if !o.hits(before, p) {
 		return node{}, false
 	}
 	n := before.at(p)
@@ -283,9 +283,9 @@ func (o *chmodOp) at(before view, p string) (node, bool) {
 	return n, true
 }
 
-func (o *chmodOp) hits(p string) bool {
+func (o *chmodOp) hits(before view, p string) bool {
 	for at := p; ; at = path.Dir(at) {
-		if matches(o.pattern, at) {
+		if before.matches(o.pattern, at) {
 			return true
 		}
 		if !o.recursive || at == "/" {
@@ -295,10 +295,11 @@ func (o *chmodOp) hits(p string) bool {
 }
 
 // matches tells whether a path is what a word of a command stands for.
-func matches(w own.Word, p string) bool {
+func (v view) matches(w own.Word, p string) bool {
 	if !w.Glob {
 		return path.Clean(w.Text) == p
 	}
+	v.f.context.spend(matching(len(w.Text), len(p)))
 	ok, err := path.Match(w.Text, p)
 	return ok && err == nil
 }
@@ -310,9 +311,9 @@ type removeOp struct {
 	span    Span
 }
 
-func (o *removeOp) at(_ view, p string) (node, bool) {
+func (o *removeOp) at(before view, p string) (node, bool) {
 	for at := p; at != "/"; at = path.Dir(at) {
-		if matches(o.pattern, at) {
+		if before.matches(o.pattern, at) {
 			return node{kind: absent, span: o.span, why: o.what + " takes it away"}, true
 		}
 	}

@@ -40,7 +40,7 @@ func over(below *scope) *scope {
 }
 
 // maxScopes bounds how many scopes are looked through for a variable.
-const maxScopes = 64
+const maxScopes = 512
 
 // flatten copies all that is below into the scope itself.
 func (s *scope) flatten() {

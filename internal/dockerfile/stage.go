@@ -272,6 +272,9 @@ func (d *dispatcher) triggers(texts []string) error {
 	if n := strings.IndexByte(d.text[from.Start:end], '\n'); n >= 0 {
 		end = from.Start + n
 	}
+	if d.triggered += len(texts); d.triggered > maxTriggers {
+		return &SyntaxError{d.build.Dockerfile, from.Line, "ONBUILD adds more instructions than are followed"}
+	}
 	for _, text := range texts {
 		i, err := instruction.ParseTrigger(text)
 		if err != nil {
@@ -401,7 +404,13 @@ func (d *dispatcher) workdir(dir string, span Span) {
 }
 
 // within is where a path leads from a folder of the image.
-func within(dir, name string) string { return own.Join(dir, strings.ReplaceAll(name, "\x00", Unknown)) }
+func within(dir, name string) string {
+	p := own.Join(dir, strings.ReplaceAll(name, "\x00", Unknown))
+	if len(p) > maxPath {
+		return Unknown
+	}
+	return p
+}
 
 // through is where a path leads when links are followed; the last one of it only
 // if wanted.

@@ -55,8 +55,19 @@ type node struct {
 // unknown is a node of which nothing is known.
 func unknown(why string, span Span) node { return node{why: why, span: span} }
 
-// maxSteps bounds how many instructions are looked at, over all lookups.
+// maxSteps bounds how many instructions and names are looked at, over all
+// lookups.
 const maxSteps = 1 << 20
+
+// maxPath bounds the paths that are looked up, in bytes: a quarter of what Linux
+// takes.
+const maxPath = 1 << 10
+
+// lookup is how many steps it takes to look at a path, and at those above it.
+func lookup(p string) int { return 1 + len(p)*len(p)>>11 }
+
+// matching is how many steps it takes to match a pattern, both lengths in bytes.
+func matching(pattern, name int) int { return pattern * name >> 10 }
 
 // maxNested bounds how deep one lookup may lead to another one.
 const maxNested = 1 << 11
@@ -93,20 +104,23 @@ func (v view) list(string) ([]string, bool) { return nil, false }
 
 // at looks from the last operation to the first for what it does to a path.
 func (v view) at(p string) node {
-	if !own.Known(p) || len(p) > maxValue {
+	if !own.Known(p) || len(p) > maxPath {
 		return unknown("a path is known only when the image is built", Span{})
+	}
+	if !v.f.context.spend(lookup(p)) {
+		return tooIntricate
 	}
 	key := moment{v.n, p}
 	if n, ok := v.s.memo[key]; ok {
 		return n
 	}
-	if v.f.budget <= 0 || v.f.depth >= maxNested {
+	if v.f.depth >= maxNested {
 		return tooIntricate
 	}
 	v.f.depth++
 	n := v.search(p)
 	v.f.depth--
-	if v.f.budget > 0 {
+	if v.f.context.left > 0 {
 		v.s.memo[key] = n
 	}
 	return n
@@ -121,7 +135,7 @@ type moment struct {
 func (v view) search(p string) node {
 	for {
 		for i := v.n - 1; i >= 0; i-- {
-			if v.f.budget--; v.f.budget < 0 {
+			if !v.f.context.spend(lookup(p)) {
 				return tooIntricate
 			}
 			if n, ok := v.s.ops[i].at(view{v.f, v.s, i}, p); ok {
@@ -157,7 +171,9 @@ func resolve(s source, p string) (node, string) {
 			continue
 		}
 		next := path.Join(here, name)
-		n = s.at(next)
+		if n = s.at(next); n == tooIntricate {
+			return n, path.Join(next, rest)
+		}
 		if n.kind != link {
 			if n.kind == file && !n.made && rest != "" {
 				return node{kind: absent, why: next + " is a file", span: n.span}, path.Join(next, rest)

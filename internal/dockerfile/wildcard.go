@@ -13,7 +13,7 @@ import (
 // wildcard is an item whose path is a pattern.
 func (o *copyOp) wildcard(before view, it item, p, rel string) (node, bool) {
 	pattern := path.Clean("/" + it.path)
-	matches, known := match(o.from, pattern)
+	matches, known := match(o.from, before.f.context, pattern)
 	if known {
 		for i := len(matches) - 1; i >= 0; i-- {
 			if n, ok := o.plain(before, matches[i], p, rel); ok {
@@ -50,9 +50,12 @@ func (o *copyOp) wildcard(before view, it item, p, rel string) (node, bool) {
 // maxMatches bounds what one pattern matches.
 const maxMatches = 1 << 12
 
+// usualName is how long a file's name is, in bytes, give or take.
+const usualName = 16
+
 // match are the paths that a pattern matches, and false if a folder cannot be
-// listed.
-func match(s source, pattern string) ([]string, bool) {
+// listed, or if that takes more steps than the context has left.
+func match(s source, c *context, pattern string) ([]string, bool) {
 	found := []string{"/"}
 	for part := range strings.SplitSeq(pattern[1:], "/") {
 		var next []string
@@ -66,6 +69,9 @@ func match(s source, pattern string) ([]string, bool) {
 				if n := s.at(dir); n.kind == absent {
 					continue
 				}
+				return nil, false
+			}
+			if !c.spend(len(names)/4 + matching(len(part), len(names)*usualName)) {
 				return nil, false
 			}
 			for _, name := range names {
