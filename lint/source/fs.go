@@ -122,6 +122,10 @@ func (f *FS) walk(rest string, follow bool) (node, error) {
 	for rest != "" {
 		var name string
 		name, rest, _ = strings.Cut(rest, "/")
+		here := way[len(way)-1]
+		if !here.mode.IsDir() { // not even . or .. is in a file
+			return node{}, fs.ErrNotExist
+		}
 		switch name {
 		case "", ".":
 			continue
@@ -132,8 +136,7 @@ func (f *FS) walk(rest string, follow bool) (node, error) {
 			way = way[:len(way)-1]
 			continue
 		}
-		here := way[len(way)-1]
-		if !here.mode.IsDir() || here.empty || hidden(name) {
+		if here.empty || hidden(name) {
 			return node{}, fs.ErrNotExist
 		}
 		n, err := f.tree.child(here, name)

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"runtime"
 	"slices"
@@ -291,28 +292,34 @@ type entry struct {
 // costs about as much, and who asks for one name of thousands pays for no list.
 const maxLookups = 4
 
-// foldsNames tells that the file systems of this system usually find a file by a
-// name that is written in another way too.
+// foldsNames tells that the file systems of this system usually find a file by
+// other names too, of other case or shortened to eight letters: even git's own
+// folder. git has one name for it, which is the one that is listed.
 const foldsNames = runtime.GOOS == "darwin" || runtime.GOOS == "ios" || runtime.GOOS == "windows"
 
 // find gives the type of what a name stands for.
 func (f *folder) find(name string) (fs.FileMode, error) {
-	listed := f.entries.Load()
-	if listed == nil && f.lookups.Add(1) > maxLookups {
-		if _, err := f.list(); err == nil { // or else names may be found all the same
-			listed = f.entries.Load()
-		}
+	if f.entries.Load() == nil && !foldsNames && f.lookups.Add(1) <= maxLookups {
+		if mode, err := f.lookup(name); err == nil || errors.Is(err, fs.ErrNotExist) {
+			return mode, err
+		} // or else the name may be one that no disk takes: too long, or with a NUL
 	}
-	if listed != nil {
-		entries := *listed
-		i := sort.Search(len(entries), func(i int) bool { return entries[i].name >= name })
-		if i < len(entries) && entries[i].name == name {
-			return entries[i].mode, nil
-		}
-		if !foldsNames {
-			return 0, fs.ErrNotExist
-		}
+	entries, err := f.list()
+	if err != nil && foldsNames {
+		return 0, err
 	}
+	if err != nil { // names may be found all the same
+		return f.lookup(name)
+	}
+	i := sort.Search(len(entries), func(i int) bool { return entries[i].name >= name })
+	if i == len(entries) || entries[i].name != name {
+		return 0, fs.ErrNotExist
+	}
+	return entries[i].mode, nil
+}
+
+// lookup is find without a list.
+func (f *folder) lookup(name string) (fs.FileMode, error) {
 	if hidden(name) { // no list has it
 		return 0, fs.ErrNotExist
 	}
