@@ -180,27 +180,33 @@ func (b *beneath) open(name string) (diskFile, fs.FileMode, int64, error) {
 		unix.Close(fd)
 		return nil, 0, 0, err
 	}
-	return descriptor(fd), mode, size, nil
+	return &descriptor{fd}, mode, size, nil
 }
 
 // descriptor is an open file.
-type descriptor int
+type descriptor struct{ fd int } // or closed, once its number may be another file's
 
-func (d descriptor) Read(p []byte) (int, error) {
-	return d.ended(p, func() (int, error) { return unix.Read(int(d), p) })
+// closed is the number of no file.
+const closed = -1
+
+func (d *descriptor) Read(p []byte) (int, error) {
+	return d.ended(p, func() (int, error) { return unix.Read(d.fd, p) })
 }
 
-func (d descriptor) ReadAt(p []byte, offset int64) (n int, err error) {
+func (d *descriptor) ReadAt(p []byte, offset int64) (n int, err error) {
 	for n < len(p) && err == nil {
 		var m int
-		m, err = d.ended(p[n:], func() (int, error) { return unix.Pread(int(d), p[n:], offset+int64(n)) })
+		m, err = d.ended(p[n:], func() (int, error) { return unix.Pread(d.fd, p[n:], offset+int64(n)) })
 		n += m
 	}
 	return n, err
 }
 
 // ended makes of nothing read the end of the file.
-func (d descriptor) ended(p []byte, read func() (int, error)) (int, error) {
+func (d *descriptor) ended(p []byte, read func() (int, error)) (int, error) {
+	if d.fd == closed {
+		return 0, fs.ErrClosed
+	}
 	n, err := retry(read)
 	if n == 0 && err == nil && len(p) > 0 {
 		err = io.EOF
@@ -208,7 +214,14 @@ func (d descriptor) ended(p []byte, read func() (int, error)) (int, error) {
 	return max(n, 0), err
 }
 
-func (d descriptor) Close() error { return unix.Close(int(d)) }
+func (d *descriptor) Close() error {
+	if d.fd == closed {
+		return fs.ErrClosed
+	}
+	fd := d.fd
+	d.fd = closed
+	return unix.Close(fd)
+}
 
 func (b *beneath) readlink(name string) (string, error) {
 	fd, err := b.openat(name, unix.O_PATH)

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -142,6 +143,39 @@ func TestFilesAreClosed(t *testing.T) {
 	}
 	if after := open(); after > before+10 {
 		t.Errorf("%d files were open, and %d are now", before, after)
+	}
+}
+
+// A file that is closed twice, as deferred calls do, takes no other one's handle.
+func TestCloseTwice(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a", "b"} { // too large to be kept in memory
+		if err := os.WriteFile(filepath.Join(dir, name), bytes.Repeat([]byte(name), maxKept+1), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := &FS{newWorkTree(beneathAt(t, dir), nil), DefaultLimit}
+	a, err := f.Open("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	b, err := f.Open("b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if err := a.Close(); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("closed twice: %v", err)
+	}
+	text := make([]byte, 1)
+	if n, err := a.Read(text); n != 0 || !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("read once closed: %q, %v", text[:n], err)
+	}
+	if n, err := b.Read(text); err != nil || string(text[:n]) != "b" {
+		t.Errorf("%q, %v", text[:n], err)
 	}
 }
 
