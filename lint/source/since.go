@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -79,7 +80,8 @@ func (r *Repository) EditedSince(ctx context.Context, since string) ([]string, e
 		return nil, err
 	}
 	defer root.Close()
-	e := editor{Repository: r, root: root, index: x, differ: differ{ctx: ctx, paths: staged}}
+	e := editor{Repository: r, root: root, index: x, differ: differ{ctx: ctx, paths: staged},
+		behind: map[string]bool{".": false}}
 	if e.modes, err = r.Config().Bool("core.fileMode", true); err != nil {
 		return nil, err
 	}
@@ -114,6 +116,8 @@ type editor struct {
 	index *index.Index
 	modes bool // execute bits on the disk count
 	fold  bool // case does not
+
+	behind map[string]bool // folders: whether a link leads there
 }
 
 // tracked looks at each file of the index.
@@ -133,11 +137,25 @@ func (e *editor) tracked() error {
 			}
 			continue
 		}
-		if entry.IntentToAdd || e.edited(entry, info) {
+		if entry.IntentToAdd || e.behindLink(path.Dir(entry.Path)) || e.edited(entry, info) {
 			e.paths = append(e.paths, entry.Path)
 		}
 	}
 	return nil
+}
+
+// behindLink tells whether a folder, or one above it, is a link now: git's own
+// files are not there any more, whatever lies behind it.
+func (e *editor) behindLink(dir string) bool {
+	behind, known := e.behind[dir]
+	if !known {
+		if behind = e.behindLink(path.Dir(dir)); !behind {
+			info, err := e.root.Lstat(filepath.FromSlash(dir))
+			behind = err != nil || !info.IsDir()
+		}
+		e.behind[dir] = behind
+	}
+	return behind
 }
 
 // edited tells whether a file is another one than the index has.

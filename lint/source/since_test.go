@@ -94,6 +94,30 @@ func TestSinceEqualsDiff(t *testing.T) {
 	compareSince(t, r, "HEAD", "odd names")
 }
 
+// A link in the place of a folder: what lies behind it is not what git tracks, be
+// it the same to the byte.
+func TestSinceBehindLinks(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links are no use here")
+	}
+	r := gittest.New(t)
+	for _, name := range []string{"dir/a", "dir/deep/b", "same/a", "same/deep/b", "to/file"} {
+		r.Write(name, filepath.Base(name))
+	}
+	r.Write(".gitignore", "ignored\n")
+	r.Commit("One")
+	compareSince(t, r, "HEAD", "nothing")
+	for _, c := range []struct{ link, target string }{
+		{"dir", "same"}, {"same/deep", "../to"}, {"to/up", ".."}, {"ignored", "to"}, {"same/a", "../dir/a"},
+	} {
+		name := filepath.Join(r.Dir, c.link)
+		if err := errors.Join(os.RemoveAll(name), os.Symlink(c.target, name)); err != nil {
+			t.Fatal(err)
+		}
+		compareSince(t, r, "HEAD", c.link+" leads to "+c.target)
+	}
+}
+
 func TestSinceByChance(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	r := random(t, 60, 7)
