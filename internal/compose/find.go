@@ -93,6 +93,8 @@ type folder struct {
 	own []parsed
 	// fresh are the values that its files and projects are made of.
 	fresh values
+	// spent is how many values its projects have used, of [maxValues] each.
+	spent int
 }
 
 // parsed is a file, and what is in it once it was read.
@@ -138,6 +140,11 @@ func (f *folder) projects(names []string) ([]*Project, error) {
 	for i, name := range names {
 		if name == base || base != "" && name == override || slices.Contains(bases[:], name) {
 			continue // compose takes only the first of several bases
+		}
+		if f.spent > maxValues {
+			faults = append(faults, errorAt(Place{Path: f.own[i].path},
+				"is not read, for the compose files beside it have more than %d values", maxValues))
+			break
 		}
 		p, err := f.variant(files, f.own[i].path)
 		if p != nil {

@@ -53,6 +53,8 @@ func TestHostileFiles(t *testing.T) {
 		"aliases":             "x: &a [1]\ny: [" + repeat("*a, ") + "]\n",
 		"variables":           "services: {a: {image: \"" + repeat("${A:-") + "\"}}",
 		"nested variables":    "services: {a: {image: \"" + repeat("${A:-") + repeat("}") + "\"}}",
+		"braces":              "services: {a: {image: \"" + repeat("${A}{") + "\"}}",
+		"defaults":            "services: {a: {image: \"" + repeat("${A:-b}") + "\"}}",
 		"dollars":             "services: {a: {image: \"" + repeat("$a{$") + "\"}}",
 		"quotes":              "services: {a: {image: \"" + repeat("\\\"") + "}}",
 		"comments":            repeat("# x\n"),
@@ -146,6 +148,72 @@ func TestHostileReferences(t *testing.T) {
 		if !errors.As(err, &e) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A folder of many files that each repeat a large one is read to a certain
+// amount, and so is what many folders extend kept in memory.
+func TestHostileFolders(t *testing.T) {
+	large := "services:\n  a:\n    image: x\n    labels:\n" + strings.Repeat("      - a\n", 10_000)
+	files := fstest.MapFS{"docker-compose.yml": {Data: []byte(large)}}
+	for i := range 200 {
+		files[fmt.Sprintf("docker-compose.%03d.yml", i)] = &fstest.MapFile{Data: []byte("services: {a: {ports: [80]}}")}
+	}
+	projects, err := compose.NewReader(files).Projects(".")
+	var e *compose.Error
+	if len(projects) < 10 || len(projects) > 60 || !errors.As(err, &e) || e.Path == "" {
+		t.Errorf("%d projects, %v", len(projects), err)
+	}
+
+	opened := opens{fstest.MapFS{}, map[string]int{}}
+	for i := range 30 {
+		opened.MapFS[fmt.Sprintf("%d/base.yml", i)] = &fstest.MapFile{Data: []byte(large)}
+		opened.MapFS[fmt.Sprintf("%d/compose.yml", i)] = &fstest.MapFile{Data: []byte("services: {b: {extends: {file: base.yml, service: a}}}")}
+	}
+	r := compose.NewReader(opened)
+	for _, i := range []int{0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 29, 0} {
+		if _, err := r.Load(fmt.Sprintf("%d/compose.yml", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first, last := opened.n["0/base.yml"], opened.n["29/base.yml"]; first != 1 || last != 2 {
+		t.Errorf("the first file is read %d times, the last one %d times", first, last)
+	}
+}
+
+// opens counts how often files are read.
+type opens struct {
+	fstest.MapFS
+	n map[string]int
+}
+
+func (o opens) ReadFile(name string) ([]byte, error) {
+	o.n[name]++
+	return o.MapFS.ReadFile(name)
+}
+
+// The project that reads too many files has a name.
+func TestTooManyFiles(t *testing.T) {
+	files := map[string]string{}
+	for depth := range 8 {
+		names := make([]string, 10)
+		for i := range names {
+			names[i] = fmt.Sprintf("%d-%d.yml", depth+1, i)
+			files[names[i]] = "services: {a: {image: x}}"
+		}
+		text := "include: [" + strings.Join(names, ", ") + "]"
+		files["compose.yml"] = text
+		for i := range 10 {
+			if name := fmt.Sprintf("%d-%d.yml", depth, i); depth > 0 {
+				files[name] = text
+			}
+		}
+	}
+	files["compose.yml"] = "include: [1-0.yml]"
+	_, err := compose.NewReader(tree(files)).Load("compose.yml")
+	var e *compose.Error
+	if !errors.As(err, &e) || !strings.HasSuffix(e.Path, ".yml") || !strings.Contains(e.Text, "1000 files") {
+		t.Error(err)
 	}
 }
 

@@ -90,37 +90,35 @@ func nameLen(s string) int {
 // cutBraces splits "{…}rest" as compose does: at the brace that closes the
 // first one, or at the line's last one if none does.
 func cutBraces(s string) (inner, rest string, ok bool) {
-	line := s
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
-		line = s[:i]
-	}
-	n := nameLen(line[1:])
+	n := nameLen(s[1:])
 	if n == 0 {
 		return "", "", false
 	}
-	if strings.HasPrefix(line[1+n:], "}") {
-		return line[1 : 1+n], s[n+2:], true
+	if strings.HasPrefix(s[1+n:], "}") {
+		return s[1 : 1+n], s[n+2:], true
 	}
 	open, last := 0, -1
-	for i := 0; i < len(line); i++ {
-		switch line[i] {
+	for i := 0; i < len(s) && s[i] != '\n'; i++ {
+		switch s[i] {
 		case '{':
 			open++
-			if i+1 < len(line) && line[i+1] == '}' {
+			if i+1 < len(s) && s[i+1] == '}' {
 				last = i + 1
 			}
-			i++ // what follows a brace is never one that counts
+			if i+1 < len(s) && s[i+1] != '\n' {
+				i++ // what follows a brace is never one that counts
+			}
 		case '}':
 			last = i
 			if open--; open == 0 {
-				return line[1:i], s[i+1:], true
+				return s[1:i], s[i+1:], true
 			}
 		}
 	}
 	if last < 0 {
 		return "", "", false
 	}
-	return line[1:last], s[last+1:], true
+	return s[1:last], s[last+1:], true
 }
 
 // bare gives the value of $NAME or ${NAME}.

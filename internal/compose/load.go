@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Bounds of a project.
@@ -16,12 +17,17 @@ const (
 	maxBytes  = 16 << 20 // of texts whose variables are replaced
 )
 
+// maxShared bounds the values of files that are kept for other projects. What is
+// beyond that is read again.
+const maxShared = 250_000
+
 // Reader reads the compose files of one tree. What several projects share, such
 // as a file that they all extend, is parsed once. It may be used by several
 // goroutines.
 type Reader struct {
 	tree  fs.FS
-	files sync.Map // path to func() ([]*value, error)
+	files sync.Map     // path to func() ([]*value, error)
+	kept  atomic.Int64 // values in them
 }
 
 // NewReader returns a reader of a tree, whose root paths are relative to.
@@ -31,7 +37,15 @@ func NewReader(tree fs.FS) *Reader { return &Reader{tree: tree} }
 func (r *Reader) documents(file string) ([]*value, error) {
 	parsed, ok := r.files.Load(file)
 	if !ok {
-		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) { return r.parse(file, new(values)) }))
+		parsed, _ = r.files.LoadOrStore(file, sync.OnceValues(func() ([]*value, error) {
+			fresh := new(values)
+			docs, err := r.parse(file, fresh)
+			if r.kept.Add(int64(fresh.made)) > maxShared {
+				r.kept.Add(-int64(fresh.made))
+				r.files.Delete(file)
+			}
+			return docs, err
+		}))
 	}
 	return parsed.(func() ([]*value, error))()
 }
@@ -96,6 +110,7 @@ func (f *folder) project(files ...string) (*Project, error) {
 		}
 	}
 	m, err := l.load(files)
+	f.spent += maxValues - l.values
 	if err != nil {
 		return nil, err
 	}
@@ -224,10 +239,15 @@ func (l *loader) pass(v *value, name string) *value {
 	return v.with(v.keys[at], &vars)
 }
 
+const tooManyFiles = "the project reads more than %d files"
+
 // documents reads a file on behalf of the place that names it.
 func (l *loader) documents(file string, from spot) ([]*value, error) {
 	if l.files--; l.files < 0 {
-		return nil, errorf(from, "the project reads more than %d files", maxFiles)
+		if from.in == nil {
+			return nil, errorAt(Place{Path: file}, tooManyFiles, maxFiles)
+		}
+		return nil, errorf(from, tooManyFiles, maxFiles)
 	}
 	docs, err := l.folder.documents(file)
 	if err != nil && from.in != nil && errors.Is(err, fs.ErrNotExist) {

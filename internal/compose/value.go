@@ -82,12 +82,16 @@ func (s spot) place() Place {
 }
 
 // values makes values, some at a time.
-type values struct{ free []value }
+type values struct {
+	free []value
+	made int
+}
 
 func (v *values) next() *value {
 	if len(v.free) == 0 {
 		v.free = make([]value, 16)
 	}
+	v.made++
 	n := &v.free[0]
 	v.free = v.free[1:]
 	return n
