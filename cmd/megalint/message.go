@@ -104,6 +104,8 @@ func (a *app) readMessageFile(name string) ([]byte, error) {
 		}
 		defer f.Close()
 		in, what = f, name
+	} else if session.Terminal(a.Stdin) && !a.Quiet {
+		fmt.Fprintln(a.Stderr, "megalint: reading the message from the terminal, until Ctrl-D")
 	}
 	raw, err := io.ReadAll(io.LimitReader(in, message.MaxSize+1))
 	if err != nil {

@@ -71,9 +71,18 @@ func (a *app) lintSquash(ctx context.Context, input string, onlyPrint bool) erro
 	if n := len(predictions); n > 1 && !a.Quiet {
 		fmt.Fprintf(a.Stderr, "megalint: not all settings are known: linting %d possible messages\n", n)
 	}
-	return a.Report(w, a.Stdout, "pull/"+strconv.Itoa(p.Number), func(emit func(lint.Finding) error) (*lint.Result, error) {
-		return a.judgeSquash(ctx, w, predictions, emit)
+	var mended []string
+	err = a.Report(w, a.Stdout, "pull/"+strconv.Itoa(p.Number), func(emit func(lint.Finding) error) (*lint.Result, error) {
+		result, titles, err := a.judgeSquash(ctx, w, predictions, emit)
+		mended = titles
+		return result, err
 	})
+	if !a.Quiet {
+		for _, title := range mended {
+			fmt.Fprintf(a.Stderr, "megalint: mended, the title that lands is %s\n", strconv.QuoteToGraphic(title))
+		}
+	}
+	return err
 }
 
 // readPullRequest reads the description of a pull request.
@@ -82,7 +91,7 @@ func (a *app) readPullRequest(name string) (squash.PullRequest, error) {
 	if name != "-" {
 		f, err := openRegular(a.Path(name))
 		if err != nil {
-			return squash.PullRequest{}, err
+			return squash.PullRequest{}, plain(err)
 		}
 		defer f.Close()
 		in = f
@@ -123,8 +132,10 @@ func visible(text string) string {
 	return b.String()
 }
 
-// judgeSquash judges every prediction and reports what they share once.
-func (a *app) judgeSquash(ctx context.Context, w *session.Workspace, predictions []squash.Prediction, emit func(lint.Finding) error) (*lint.Result, error) {
+// judgeSquash judges every prediction and reports what they share once. It
+// returns the titles as safe fixes mend them, too.
+func (a *app) judgeSquash(ctx context.Context, w *session.Workspace, predictions []squash.Prediction,
+	emit func(lint.Finding) error) (*lint.Result, []string, error) {
 	messages := make([]*lint.Message, len(predictions))
 	for i := range predictions {
 		messages[i] = predictions[i].Message(w.Config.Messages)
@@ -143,7 +154,7 @@ func (a *app) judgeSquash(ctx context.Context, w *session.Workspace, predictions
 		return nil
 	})
 	if err != nil {
-		return result, err
+		return result, nil, err
 	}
 	findings = squash.Unite(predictions, messages, findings, result)
 	mended := mendedTitles(ctx, w, findings)
@@ -154,12 +165,7 @@ func (a *app) judgeSquash(ctx context.Context, w *session.Workspace, predictions
 		}
 		err = errors.Join(err, emit(f))
 	}
-	if !a.Quiet {
-		for _, title := range mended {
-			fmt.Fprintf(a.Stderr, "megalint: mended, the title is %s\n", strconv.QuoteToGraphic(title))
-		}
-	}
-	return result, err
+	return result, mended, err
 }
 
 // longestTitle is how many bytes of a title are worth mending.
