@@ -213,7 +213,7 @@ func (o *copyOp) into(before view) (yes, known bool) {
 		return true, false // it depends on how images are stored
 	case n.kind == dir:
 		return true, !n.guess || usual(o.dest)
-	case n.kind == maybe:
+	case n.kind == maybe, n.kind == file && n.made:
 		return false, false
 	}
 	return false, true
@@ -264,6 +264,7 @@ func (o *copyOp) single(before view, name, p string, n node) (node, bool) {
 				return was, true
 			}
 		}
+		n.made = n.made || !known
 		return o.mode(n), true
 	case !known && (p == o.dest || p == path.Join(o.dest, name)):
 		return touched(before, p, "whether "+o.dest+" is a folder already is not known", o.span)

@@ -40,7 +40,7 @@ type node struct {
 	kind   kind
 	exec   execution
 	guess  bool   // a folder of the base image that is only likely
-	made   bool   // something makes it before the build: it may be a folder, too
+	made   bool   // it may be a folder, too: something makes it before the build, or the base image has one
 	broken bool   // the build has ended here with an error
 	target string // a link's
 	// why says why it is so, or not known.
