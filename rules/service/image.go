@@ -13,6 +13,7 @@ import (
 	"github.com/megalint/megalint/internal/dockerbuild"
 	"github.com/megalint/megalint/internal/dockerfile"
 	"github.com/megalint/megalint/internal/entrypoint"
+	"github.com/megalint/megalint/internal/git/ignore"
 	"github.com/megalint/megalint/internal/makefile"
 	"github.com/megalint/megalint/lint"
 )
@@ -157,7 +158,7 @@ func composeBuilds(s *lint.Service) imageBuilds {
 		if e.Build == nil || forDevelopment(e.Build.Target.Value) {
 			continue
 		}
-		build, ok := composeBuild(e.Build)
+		build, ok := composeBuild(s.Repo, e.Build)
 		if !ok {
 			b.unknown = true
 			continue
@@ -198,14 +199,14 @@ func forDevelopment(target string) bool {
 }
 
 // composeBuild is a build of a compose file; not ok if that is not known.
-func composeBuild(b *compose.Build) (build dockerfile.Build, ok bool) {
+func composeBuild(repo *lint.Repo, b *compose.Build) (build dockerfile.Build, ok bool) {
 	inside := b.Context.Where == compose.Inside && b.Dockerfile.Path != "" &&
 		(b.Dockerfile.Where == compose.Inside || b.Dockerfile.Where == compose.Nowhere)
 	if !inside || b.Inline.Given() || len(b.Target.Unset) > 0 {
 		return build, false
 	}
 	build = dockerfile.Build{Context: b.Context.Path, Dockerfile: b.Dockerfile.Path, Target: b.Target.Value,
-		Args: make(map[string]string), Made: outputFolder}
+		Args: make(map[string]string), Made: builtBefore(repo)}
 	for _, a := range b.Args {
 		build.Args[a.Name] = a.Value.Value
 		if !a.Set || len(a.Value.Unset) > 0 {
@@ -234,12 +235,13 @@ func likelyBuild(s *lint.Service) (imageBuilds, error) {
 	default:
 		return imageBuilds{unknown: true}, nil
 	}
-	likely := imageBuild{Build: dockerfile.Build{Context: s.Dir, Dockerfile: file, MoreArgs: true, Made: outputFolder}}
+	likely := imageBuild{Build: dockerfile.Build{Context: s.Dir, Dockerfile: file, MoreArgs: true, Made: builtBefore(s.Repo)}}
+	names := namesOfRun(s.Repo.Config)
 	for context := s.Dir; ; context = path.Dir(context) {
 		try := likely
 		try.Context = context
 		image, err := follow(s, try)
-		if err == nil && image.judge(nil).Fault != entrypoint.Missing {
+		if err == nil && image.judge(names).Fault != entrypoint.Missing {
 			likely, likely.followed = try, &image
 			break
 		}
@@ -248,6 +250,42 @@ func likelyBuild(s *lint.Service) (imageBuilds, error) {
 		}
 	}
 	return imageBuilds{all: []imageBuild{likely}}, nil
+}
+
+// builtBefore tells of a path whether it is likely to be built before the image
+// is: git ignores it, or it lies where builds write to.
+func builtBefore(repo *lint.Repo) func(name string) bool {
+	return func(name string) bool { return outputFolder(name) || gitIgnores(repo, name) }
+}
+
+// gitIgnores tells whether a .gitignore file of the tree excludes a path, or a
+// folder that it is in.
+func gitIgnores(repo *lint.Repo, name string) bool {
+	if name == "." {
+		return false
+	}
+	lists := gitignores(repo, path.Dir(name))
+	return ignore.Excluded(lists, name, false) || ignore.Excluded(lists, name, true) || gitIgnores(repo, path.Dir(name))
+}
+
+// gitignores reads the .gitignore files that hold for what lies in a folder, the
+// weakest first. One that cannot be read may exclude anything.
+func gitignores(repo *lint.Repo, dir string) []ignore.List {
+	type key struct{ dir string }
+	lists, _ := lint.Once(&repo.Memo, key{dir}, func() (lists []ignore.List, _ error) {
+		if dir != "." {
+			lists = slices.Clip(gitignores(repo, path.Dir(dir)))
+		}
+		text, err := fs.ReadFile(repo.FS, path.Join(dir, ".gitignore"))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return lists, nil
+		case err != nil || len(text) > maxScript:
+			text = []byte("*")
+		}
+		return append(lists, ignore.Parse(dir, string(text), false)), nil
+	})
+	return lists
 }
 
 // outputFolder tells whether a path lies where builds write to, so that it may
@@ -379,8 +417,10 @@ func judgeEntrypoints(p *lint.Pass, s *lint.Service, images []serviceImage, faul
 
 // runNames are the names that the entry point may have: what the configuration
 // says of entrypoint-not-run.
-func runNames(p *lint.Pass) []string {
-	if o, ok := p.Config.Rules["entrypoint-not-run"].Options.(entrypoints); ok {
+func runNames(p *lint.Pass) []string { return namesOfRun(p.Config) }
+
+func namesOfRun(c *lint.Config) []string {
+	if o, ok := c.Rules["entrypoint-not-run"].Options.(entrypoints); ok {
 		return o.Names
 	}
 	return []string{"run"}

@@ -19,8 +19,9 @@ as its Dockerfile makes it: copies of files and folders, wildcards, links,
 other stages, ` + "`.dockerignore`" + `, the last ` + "`WORKDIR`" + `, what a ` + "`RUN`" + ` writes.
 
 A file may well be made before the image is built. It is not reported if a rule
-of the Makefile makes it, if a command that ` + "`make image`" + ` runs may, or if it lies
-in a folder of build output and nothing is known of how the image is built.
+of the Makefile makes it, if a command that ` + "`make image`" + ` runs may, or if git
+ignores it or it lies in a folder of build output, and there is no ` + "`make image`" + ` to
+say how it is built.
 
 Source: saas-mega, "The built image should have a run executable/script".`,
 	Severity: lint.Error, Since: "0.1",
