@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"io/fs"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // A line counts where one version of a file has it more often than the other.
 // That needs no alignment of the two, and so no choice between algorithms: a
 // line that only moves within its file does not count. Binary files count as
-// one line, links and submodules as none.
+// one line, and so do those over DefaultLimit; links and submodules count as none.
 func (r *Repository) ChangedLines(ctx context.Context, c *Commit) (int, error) {
 	paths, err := r.Changes(ctx, c)
 	if err != nil {
@@ -72,19 +73,34 @@ func countLines(ctx context.Context, paths []string, before, after *FS) (int, er
 	return total, nil
 }
 
-// text reads a regular file; what is none, and what is not there, is empty.
+// text reads a regular file of a tree that git stores, by a path of any bytes;
+// what is none, and what is not there, is empty.
 func (f *FS) text(path string) (string, error) {
-	if f == nil || !fs.ValidPath(path) {
+	if f == nil {
 		return "", nil
 	}
-	info, err := f.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
-		return "", nil
-	} else if err != nil {
-		return "", err
+	n, err := f.tree.root()
+	for name := range strings.SplitSeq(path, "/") {
+		if err == nil && (!n.mode.IsDir() || n.empty) { // the other version's folder
+			err = fs.ErrNotExist
+		}
+		if err == nil {
+			n, err = f.tree.child(n, name)
+		}
 	}
-	data, err := f.ReadFile(path)
-	return string(data), err
+	var data []byte
+	if err == nil && n.mode.IsRegular() {
+		data, err = f.tree.read(n, f.limit)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case errors.Is(err, ErrTooLarge):
+		return "\x00", nil // git takes large files for binary ones, too
+	case err != nil:
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return string(data), nil
 }
 
 // binarySniff is how far git looks for a NUL to tell a binary file.
