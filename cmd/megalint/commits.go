@@ -19,9 +19,9 @@ func (a *app) commitsCommand() *cobra.Command {
 		Short: "Lint the messages of a range of commits",
 		Long: `Lint the messages of a range of commits.
 
-RANGE is A..B (what B has and A has not), A...B, or REV for everything that
-can be reached from it. Without one, it is what the upstream of the current
-branch lacks, or else the default branch of origin.`,
+RANGE is A..B (what B has and A has not), A...B (what only one of them has), or
+REV for everything that can be reached from it. Without one, it is what the
+upstream of the current branch lacks, or else the default branch of origin.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			spec := ""

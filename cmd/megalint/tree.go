@@ -35,9 +35,9 @@ func (a *app) treeCommand() *cobra.Command {
 monorepo that many teams share.
 
 Without a subcommand it lints the tree: all of it, or what lies at the paths.
-With --since it leaves out the services that are as they were where the history
-left REVISION's: their own files, and others that they read, such as a Makefile
-that they include.
+With --since it judges only the services whose files have changed since the
+history left REVISION's: their own, and others that they read, such as a
+Makefile that they include.
 
 With --fix, what can be mended safely is mended in the working tree, and what
 is left is reported.
