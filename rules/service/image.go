@@ -253,9 +253,32 @@ func likelyBuild(s *lint.Service) (imageBuilds, error) {
 }
 
 // builtBefore tells of a path whether it is likely to be built before the image
-// is: git ignores it, or it lies where builds write to.
+// is: it lies where builds write to, git ignores it, or the root's Makefile,
+// which may build all images, has a rule for it.
 func builtBefore(repo *lint.Repo) func(name string) bool {
-	return func(name string) bool { return outputFolder(name) || gitIgnores(repo, name) }
+	return func(name string) bool { return outputFolder(name) || gitIgnores(repo, name) || rootMakes(repo, name) }
+}
+
+// rootMakes tells whether the root's Makefile makes a path. One that cannot be
+// read may make anything.
+func rootMakes(repo *lint.Repo, name string) bool {
+	type key struct{}
+	m, err := lint.Once(&repo.Memo, key{}, func() (*makefile.Makefile, error) { return makefileReader(repo).Read(".") })
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	return m.Makes(name)
+}
+
+// builtBeforeReads lists the files that builtBefore looks into for paths.
+func builtBeforeReads(names []string) []string {
+	files := makefileNames()
+	for _, name := range names {
+		for dir := path.Dir(name); dir != "." && dir != "/"; dir = path.Dir(dir) {
+			files = append(files, path.Join(dir, ".gitignore"))
+		}
+	}
+	return append(files, ".gitignore")
 }
 
 // gitIgnores tells whether a .gitignore file of the tree excludes a path, or a
@@ -327,6 +350,8 @@ type serviceImage struct {
 	// made tells that something was looked for which may be made before the
 	// image is built, and may be a folder.
 	made *atomic.Bool
+	// guessed tells that something was looked for which [builtBefore] judges.
+	guessed *atomic.Bool
 }
 
 // follow follows the Dockerfile of a build.
@@ -334,11 +359,14 @@ func follow(s *lint.Service, b imageBuild) (serviceImage, error) {
 	if b.followed != nil {
 		return *b.followed, nil
 	}
-	image := serviceImage{build: b, made: new(atomic.Bool)}
+	image := serviceImage{build: b, made: new(atomic.Bool), guessed: new(atomic.Bool)}
 	build := b.Build
 	if b.Made != nil {
 		build.Made = func(name string) bool {
 			made := b.Made(name)
+			if b.exact == nil {
+				image.guessed.Store(true)
+			}
 			if made && (b.exact == nil || !b.exact(name)) {
 				image.made.Store(true)
 			}

@@ -38,8 +38,11 @@ func Reads(s *lint.Service) ([]string, error) {
 		files = append(files, b.Dockerfile, b.Dockerfile+".dockerignore", path.Join(b.Context, ".dockerignore"))
 	}
 	for _, image := range readableImages(s) {
-		image.judge([]string{"run"}) // which looks the entry point up
+		image.judge(namesOfRun(s.Repo.Config)) // which looks the entry point up
 		files = append(files, image.Files()...)
+		if image.guessed.Load() {
+			files = append(files, builtBeforeReads(image.Files())...)
+		}
 	}
 	composed, _ := composeFiles(s) // as far as they can be read
 	files = append(files, composed...)

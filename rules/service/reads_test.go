@@ -46,6 +46,31 @@ func TestReads(t *testing.T) {
 	}
 }
 
+// TestReadsOfGuessed makes sure that a change of what tells that a file is built
+// before the image is touches the service.
+func TestReadsOfGuessed(t *testing.T) {
+	tree := fstest.MapFS{
+		"services/accounts/Dockerfile": {Data: []byte("FROM scratch\nCOPY run /run\nENTRYPOINT [\"/run\"]\n")},
+		"services/billing/Dockerfile":  {Data: []byte("FROM scratch\nCOPY run /run\nENTRYPOINT [\"/run\"]\n")},
+		"services/billing/run":         {Data: []byte("#!/bin/sh\n"), Mode: 0o755},
+	}
+	repo := &lint.Repo{FS: tree, Config: new(lint.Config)}
+	if err := repo.AddServices([]string{"services/accounts", "services/billing"}); err != nil {
+		t.Fatal(err)
+	}
+	for i, guessed := range []bool{true, false} {
+		files, err := service.Reads(repo.Services[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{".gitignore", "services/.gitignore", "Makefile"} {
+			if slices.Contains(files, name) != guessed {
+				t.Errorf("%s: %s in %q is not %v", repo.Services[i].Dir, name, files, guessed)
+			}
+		}
+	}
+}
+
 // TestReadsOfRefused makes sure that a change which mends what make refuses
 // touches the services that include it.
 func TestReadsOfRefused(t *testing.T) {

@@ -19,9 +19,9 @@ as its Dockerfile makes it: copies of files and folders, wildcards, links,
 other stages, ` + "`.dockerignore`" + `, the last ` + "`WORKDIR`" + `, what a ` + "`RUN`" + ` writes.
 
 A file may well be made before the image is built. It is not reported if a rule
-of the Makefile makes it, if a command that ` + "`make image`" + ` runs may, or if git
-ignores it or it lies in a folder of build output, and there is no ` + "`make image`" + ` to
-say how it is built.
+of the Makefile makes it, or if a command that ` + "`make image`" + ` runs may. Without that
+target it is not reported if it lies in a folder of build output, if git ignores
+it, or if a rule of the root's Makefile makes it.
 
 Source: saas-mega, "The built image should have a run executable/script".`,
 	Severity: lint.Error, Since: "0.1",
