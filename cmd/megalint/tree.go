@@ -119,9 +119,12 @@ func (a *app) tellNoServices(w *session.Workspace, repo *lint.Repo) {
 	if a.Quiet || !judged || len(repo.Services) > 0 || len(w.Config.Services) == 0 {
 		return
 	}
-	fmt.Fprintf(a.Stderr, "megalint: no services are judged: no folder matches %s; "+
-		"set services: in .megalint.yaml (megalint init writes one)\n",
-		visible(strings.Join(w.Config.Services, ", ")))
+	advice := "set services: in the configuration"
+	if len(w.ConfigFiles) == 0 {
+		advice = "megalint init looks for them"
+	}
+	fmt.Fprintf(a.Stderr, "megalint: no services are judged: no folder matches %s; %s\n",
+		visible(strings.Join(w.Config.Services, ", ")), advice)
 }
 
 // changedSince lists the paths that have changed since the revision of --since,
