@@ -81,14 +81,14 @@ func (e *encoder) point(key string, p point) {
 }
 
 // appendQuoted appends a JSON string. Beside what JSON asks for, it escapes
-// what a terminal or a browser could act upon.
+// what a terminal, a browser or a CI's runner could act upon.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	done := 0
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && c != 0x7f {
+			if c >= ' ' && c != '"' && c != '\\' && c != 0x7f && (c != '#' || !orders(s[i:])) {
 				i++
 				continue
 			}

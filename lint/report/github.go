@@ -122,8 +122,7 @@ func (c *command) text(separator, text string) {
 }
 
 // escape writes a text so that it stays within its part of the command. Line
-// ends and controls are made visible. "##[" begins a command of the runner's
-// older kind, wherever it stands in a line, so that it is broken up.
+// ends and controls are made visible.
 func (c *command) escape(text string, property bool) {
 	text = visible(text)
 	for i := 0; i < len(text); i++ {
@@ -134,8 +133,6 @@ func (c *command) escape(text string, property bool) {
 			c.b.WriteString("%3A")
 		case b == ',' && property:
 			c.b.WriteString("%2C")
-		case b == '[' && strings.HasSuffix(text[:i], "##"):
-			c.b.WriteString(" [")
 		default:
 			c.b.WriteByte(b)
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,7 +17,7 @@ const tabStop = 8
 // one column each. It leaves out the last one if a mark may combine with it.
 func plain(s string) int {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c >= 0x7f {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '#' && orders(s[i:]) {
 			if c >= utf8.RuneSelf && i > 0 {
 				return i - 1
 			}
@@ -25,6 +26,10 @@ func plain(s string) int {
 	}
 	return len(s)
 }
+
+// orders tells whether a text begins as what the runners of GitHub and of Azure
+// Pipelines take for a command wherever it stands in the log.
+func orders(s string) bool { return strings.HasPrefix(s, "##[") || strings.HasPrefix(s, "##vso[") }
 
 // maxCluster bounds how many bytes are taken for one character: enough for
 // any emoji, too few for a tower of a million accents to cost much.
@@ -43,6 +48,8 @@ func appendUnit(dst []byte, s string, column int) (out []byte, size, width int) 
 		return utf8.AppendRune(dst, 0x2400+rune(c)), 1, 1
 	case c == 0x7f:
 		return append(dst, "␡"...), 1, 1
+	case c == '#' && orders(s):
+		return append(dst, "## "...), len("##"), len("## ")
 	case c < utf8.RuneSelf && (len(s) == 1 || s[1] < utf8.RuneSelf):
 		return append(dst, c), 1, 1
 	}

@@ -298,6 +298,9 @@ func (b *builder) grid(shown []int, names int) grid {
 		name := "outside of services"
 		if row.Dir != "" {
 			name = report.Visible(row.Dir)
+			if strings.HasPrefix(strings.TrimSpace(name), "::") {
+				name = "./" + name // or else GitHub's runner takes it for a command
+			}
 		}
 		g = append(g, line(name, row, shown, names))
 	}

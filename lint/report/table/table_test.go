@@ -100,6 +100,17 @@ func TestSafe(t *testing.T) {
 	}
 }
 
+// TestOrders holds that no row is an order to GitHub's runner.
+func TestOrders(t *testing.T) {
+	r := sample.Clean()
+	r.Options.Services = []string{"::set-output name=a::b", " ::stop-commands::x", "##[error]x"}
+	for line := range strings.Lines(render(t, r)) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
+			t.Errorf("%q", line)
+		}
+	}
+}
+
 type broken struct{}
 
 var errBroken = errors.New("the pipe is broken")
