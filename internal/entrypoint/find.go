@@ -67,6 +67,10 @@ func find(argv []string, env shell.Env, named func(string) bool, depth int) Prog
 		rest = skipFlags(argv[1:], "-i", "-o", "-e")
 	case "nice":
 		rest = skipFlags(argv[1:], "-n", "--adjustment")
+	case "timeout":
+		if rest = skipFlags(argv[1:], "-k", "--kill-after", "-s", "--signal"); len(rest) > 0 {
+			rest = rest[1:] // how long
+		}
 	case "su-exec", "gosu":
 		if len(argv) > 2 {
 			rest = argv[2:]
@@ -104,17 +108,63 @@ func skipFlags(argv []string, valued ...string) []string {
 // script is the script that an interpreter of another language is told to run.
 func script(interpreter string, args []string) string {
 	interpreter = strings.TrimRight(interpreter, "0123456789.")
-	switch interpreter {
-	case "python", "node", "nodejs", "ruby", "perl", "php", "lua", "Rscript", "bun", "deno", "tsx", "ts-node":
-	default:
-		return ""
+	if interpreter == "bun" || interpreter == "deno" {
+		return subcommandScript(args)
 	}
+	code, valued := interpreterFlags(interpreter)
+	for len(code) > 0 && len(args) > 0 {
+		flag := args[0]
+		if !strings.HasPrefix(flag, "-") {
+			return flag
+		}
+		args = args[1:]
+		switch {
+		case slices.Contains(code, flag):
+			return ""
+		case slices.Contains(valued, flag) && len(args) > 0:
+			args = args[1:]
+		}
+	}
+	return ""
+}
+
+// interpreterFlags are the options of an interpreter that take something else to
+// run than a script, and those that take another value. The first are empty for
+// what is none.
+func interpreterFlags(name string) (code, valued []string) {
+	switch name {
+	case "python":
+		return []string{"-c", "-m"}, []string{"-W", "-X"}
+	case "node", "nodejs", "tsx", "ts-node":
+		return []string{"-e", "--eval", "-p", "--print"}, []string{"-r", "--require", "--import", "--loader",
+			"--experimental-loader", "-C", "--conditions", "--env-file", "-P", "--project"}
+	case "ruby":
+		return []string{"-e"}, []string{"-r", "-I", "-C"}
+	case "perl":
+		return []string{"-e", "-E"}, []string{"-I"}
+	case "php":
+		return []string{"-r", "-S"}, []string{"-c", "-d", "-t"}
+	case "lua":
+		return []string{"-e"}, []string{"-l"}
+	case "Rscript":
+		return []string{"-e"}, nil
+	}
+	return nil, nil
+}
+
+// subcommandScript is the script of an interpreter that has subcommands, of which
+// run runs one, or what the project calls so: that has no suffix.
+func subcommandScript(args []string) string {
+	ran := false
 	for _, a := range args {
 		switch {
-		case a == "-c" || a == "-m" || a == "-e":
-			return ""
-		case !strings.HasPrefix(a, "-"):
+		case strings.HasPrefix(a, "-"):
+		case a == "run" && !ran:
+			ran = true
+		case path.Ext(a) != "" || strings.Contains(a, "/"):
 			return a
+		default:
+			return ""
 		}
 	}
 	return ""
