@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/megalint/megalint/internal/regular"
+	"github.com/megalint/megalint/internal/safeopen"
 	"github.com/megalint/megalint/lint/fix"
 )
 
@@ -77,9 +77,9 @@ func (t *target) close() { t.folder.Close() }
 
 // file opens the file that was found, and no other one that has its name now.
 func (t *target) file() (*os.File, error) {
-	f, info, err := regular.Open(t.folder.OpenFile, t.name)
+	f, info, err := safeopen.File(t.folder.OpenFile, t.name)
 	switch {
-	case errors.Is(err, regular.ErrIrregular):
+	case errors.Is(err, safeopen.ErrIrregular):
 		return nil, errChanged
 	case err != nil:
 		return nil, bare(err)

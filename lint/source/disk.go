@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/megalint/megalint/internal/regular"
+	"github.com/megalint/megalint/internal/safeopen"
 )
 
 // disk reads what lies in a folder of the machine, and nothing outside of it,
@@ -51,12 +51,7 @@ func (r rooted) lstat(name string) (fs.FileMode, int64, error) {
 }
 
 func (r rooted) list(name string) ([]entry, error) {
-	f, err := r.Open(filepath.FromSlash(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	found, err := f.ReadDir(-1)
+	found, err := readDir(r.Root, name)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +62,18 @@ func (r rooted) list(name string) ([]entry, error) {
 	return entries, nil
 }
 
+// readDir lists a folder, in any order.
+func readDir(root *os.Root, name string) ([]fs.DirEntry, error) {
+	f, err := safeopen.Folder(root.OpenFile, filepath.FromSlash(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
+}
+
 func (r rooted) open(name string) (diskFile, fs.FileMode, int64, error) {
-	f, info, err := regular.Open(r.OpenFile, filepath.FromSlash(name))
+	f, info, err := safeopen.File(r.OpenFile, filepath.FromSlash(name))
 	if err != nil {
 		return nil, 0, 0, err
 	}

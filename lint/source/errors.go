@@ -9,7 +9,7 @@ import (
 	"github.com/megalint/megalint/internal/git/object"
 	"github.com/megalint/megalint/internal/git/revision"
 	"github.com/megalint/megalint/internal/git/walk"
-	"github.com/megalint/megalint/internal/regular"
+	"github.com/megalint/megalint/internal/safeopen"
 )
 
 // The causes that this package's errors wrap, so that a caller can tell them
@@ -43,7 +43,7 @@ var (
 	// ErrLinkLoop: links lead to each other in a circle, or too many in a row.
 	ErrLinkLoop = errors.New("links lead in a circle")
 	// ErrIrregular: a FIFO, a device or a socket, which is not opened.
-	ErrIrregular = regular.ErrIrregular
+	ErrIrregular = safeopen.ErrIrregular
 )
 
 // deepen says how to get what a shallow clone lacks.

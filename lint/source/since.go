@@ -15,7 +15,7 @@ import (
 	"github.com/megalint/megalint/internal/git/index"
 	"github.com/megalint/megalint/internal/git/object"
 	"github.com/megalint/megalint/internal/gitconfig"
-	"github.com/megalint/megalint/internal/regular"
+	"github.com/megalint/megalint/internal/safeopen"
 )
 
 // ChangedSince lists the paths in which the commit rev differs from where its
@@ -186,7 +186,7 @@ func (e *editor) edited(entry *index.Entry, info fs.FileInfo) bool {
 	if info.Size() != int64(len(old)) {
 		return true
 	}
-	f, info, err := regular.Open(e.root.OpenFile, name)
+	f, info, err := safeopen.File(e.root.OpenFile, name)
 	if err != nil {
 		return true
 	}
@@ -231,12 +231,7 @@ func (e *editor) untracked(dir string, lists []ignore.List) error {
 	if err := checkPath(len(dir)); err != nil {
 		return err
 	}
-	f, err := e.root.Open(filepath.FromSlash(dir))
-	if err != nil {
-		return plainAt(dir, err)
-	}
-	entries, err := f.ReadDir(-1)
-	f.Close()
+	entries, err := readDir(e.root, dir)
 	if err != nil {
 		return plainAt(dir, err)
 	}
@@ -268,7 +263,7 @@ func (e *editor) ignoreFile(name string) (string, error) {
 	if info, err := e.root.Lstat(name); err != nil || !info.Mode().IsRegular() {
 		return "", fs.ErrNotExist
 	}
-	f, info, err := regular.Open(e.root.OpenFile, name)
+	f, info, err := safeopen.File(e.root.OpenFile, name)
 	if err != nil {
 		return "", err
 	}

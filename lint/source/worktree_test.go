@@ -145,6 +145,7 @@ func TestOpenFileGrows(t *testing.T) {
 func TestSwappedWhileRead(t *testing.T) {
 	for way, open := range plainFolders(t, func(dir string) {
 		writeFile(t, "secret", filepath.Dir(dir), "outside", "file")
+		writeFile(t, "mine", dir, "unread", "file")
 		for _, name := range []string{"file", "fifo", "folder/file", "linked/file", "far/away/file"} {
 			writeFile(t, "mine", dir, name)
 		}
@@ -153,6 +154,10 @@ func TestSwappedWhileRead(t *testing.T) {
 		err := fs.WalkDir(f, ".", func(_ string, _ fs.DirEntry, err error) error { return err })
 		if err != nil {
 			t.Fatal(err)
+		}
+		fresh := f.Fresh()
+		if entries, err := fresh.ReadDir("."); err != nil || len(entries) != 6 {
+			t.Fatal(way, entries, err)
 		}
 		swap := func(name, target string) {
 			name = filepath.Join(dir, name)
@@ -164,11 +169,17 @@ func TestSwappedWhileRead(t *testing.T) {
 		swap("folder", "../outside")
 		swap("linked", filepath.Join(filepath.Dir(dir), "outside"))
 		swap("far/away", "../../outside")
-		if err := os.Remove(filepath.Join(dir, "fifo")); err != nil {
-			t.Fatal(err)
+		for _, name := range []string{"fifo", "unread"} {
+			name = filepath.Join(dir, name)
+			if err := os.RemoveAll(name); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := exec.Command("mkfifo", name).CombinedOutput(); err != nil {
+				t.Skipf("mkfifo: %v %s", err, out)
+			}
 		}
-		if out, err := exec.Command("mkfifo", filepath.Join(dir, "fifo")).CombinedOutput(); err != nil {
-			t.Skipf("mkfifo: %v %s", err, out)
+		if entries, err := fresh.ReadDir("unread"); err == nil {
+			t.Errorf("%s: a FIFO holds %v", way, entries)
 		}
 		for _, name := range []string{"file", "fifo", "folder/file", "linked/file", "far/away/file"} {
 			if text, err := f.ReadFile(name); err == nil {

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package regular
+package safeopen
 
 // nonblock is nothing where a file cannot keep open waiting.
 const nonblock = 0
