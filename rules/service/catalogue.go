@@ -31,6 +31,7 @@ type item struct {
 	// "" if it is none; away tells that it leads out of the repository.
 	target string
 	away   bool
+	link   string    // as it is written, within the repository
 	style  string    // what stands around the name: "", "`", "**" or "["
 	alone  bool      // nothing but a description follows the name
 	at     lint.Span // the name's
@@ -150,7 +151,7 @@ func readHead(line, folder string) item {
 				i.style = open
 			}
 			if open == "[" {
-				i.link(line[at:], folder)
+				i.follow(line[at:], folder)
 			}
 		}
 	}
@@ -179,8 +180,8 @@ func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_./", c) >= 0
 }
 
-// link notes where a link leads, given what follows its opening bracket.
-func (i *item) link(rest, folder string) {
+// follow notes where a link leads, given what follows its opening bracket.
+func (i *item) follow(rest, folder string) {
 	_, destination, found := strings.Cut(rest, "](")
 	destination, _, _ = strings.Cut(destination, ")")
 	destination, _, _ = strings.Cut(strings.Trim(destination, "<> "), " ")
@@ -191,8 +192,10 @@ func (i *item) link(rest, folder string) {
 	case u.Scheme != "" || u.Host != "":
 		i.away, i.target = true, strings.Trim(u.Path, "/")
 	case strings.HasPrefix(u.Path, "/"):
+		i.link = u.Path
 		i.target = strings.TrimPrefix(path.Clean(u.Path), "/")
 	case u.Path != "":
+		i.link = u.Path
 		i.target = path.Join(folder, u.Path)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -20,16 +21,17 @@ var ServiceUncatalogued = &lint.Rule{
 
 The list is where somebody new finds out what there is, and what a folder's name
 means. It goes stale unless it is held to the folders, both ways: each service
-has an item, and each item a service.
+has an item, and each item a service. A folder without code, build file and
+compose file, such as one of documents, is no service here.
 
 The list is found by what it lists. Any list or table counts of which at least
 half of the items begin with the name of a service, or with a link to its
 folder; several of them, such as one for each kind of service, add up. An item
-that leads out of the repository, that names another folder of it or a
-configured component, or that does not begin with a name, is not held against
-the list. A README without such a list at all, a tree of folders for instance,
-is fine as long as it mentions each service. One that is not Markdown is not
-judged.
+that leads out of the repository, that names another folder of it, a configured
+component or what else the root's compose file runs, or that does not begin with
+a name, is not held against the list. A README without such a list at all, a
+tree of folders for instance, is fine as long as it mentions each service. One
+that is not Markdown is not judged.
 
 Source: saas-mega, whose README lists its services and what each is for.`,
 	Severity: lint.Warning, Since: "0.1",
@@ -84,8 +86,7 @@ func serviceUncatalogued(p *lint.Pass, repo *lint.Repo) error {
 	if len(lists) == 0 {
 		return mentioned(p, services, file, source)
 	}
-	missing(p, services, file, source, lists)
-	return stale(p, repo, file, lists)
+	return errors.Join(missing(p, services, file, source, lists), stale(p, repo, file, lists))
 }
 
 // readmeName returns the file to read, whatever the case and the ending of its
@@ -120,13 +121,41 @@ func isMarkdown(file string) bool {
 
 // mentioned is for a README without a list.
 func mentioned(p *lint.Pass, services []*lint.Service, file string, source []byte) error {
+	var first string
+	count := 0
 	for _, s := range services {
-		if !hasWord(string(source), s.Name()) {
-			p.Report(lint.Finding{Path: file, Text: "there is no list of the services here, nor a mention of each: add a list, with a line for each"})
-			return nil
+		if hasWord(string(source), s.Name()) {
+			continue
+		}
+		if no, err := noService(s); err != nil {
+			return err
+		} else if no {
+			continue
+		}
+		if count++; count == 1 {
+			first = s.Name()
 		}
 	}
+	who := first + " is"
+	switch {
+	case count == 0:
+		return nil
+	case count > 1:
+		who = fmt.Sprintf("%s and %d more are", first, count-1)
+	}
+	p.Report(lint.Finding{Path: file,
+		Text: fmt.Sprintf("there is no list of the services here, and %s not mentioned: add a list, with a line for each", who)})
 	return nil
+}
+
+// noService tells whether nothing in the folder is to be built, and nothing to
+// be run.
+func noService(s *lint.Service) (bool, error) {
+	if nothing, err := nothingToBuild(s); err != nil || !nothing {
+		return false, err
+	}
+	files, err := composeNamesOf(s)
+	return len(files) == 0, err
 }
 
 // hasWord tells whether a name stands in a text, and not as a part of another
@@ -152,7 +181,7 @@ func wordRune(c rune) bool {
 }
 
 // missing reports the services that no list has.
-func missing(p *lint.Pass, services []*lint.Service, file string, source []byte, lists []*catalogue) {
+func missing(p *lint.Pass, services []*lint.Service, file string, source []byte, lists []*catalogue) error {
 	listed := make(map[*lint.Service]bool)
 	for _, c := range lists {
 		for _, i := range c.items {
@@ -163,11 +192,17 @@ func missing(p *lint.Pass, services []*lint.Service, file string, source []byte,
 	}
 	place := insertionInto(file, source, lists)
 	for _, s := range services {
-		if !listed[s] {
+		if listed[s] {
+			continue
+		}
+		if no, err := noService(s); err != nil {
+			return err
+		} else if !no {
 			p.Report(lint.Finding{Path: s.Dir, Fixes: place.of(s),
 				Text: fmt.Sprintf("%s does not list the service: add a line that says what it is for", file)})
 		}
 	}
+	return nil
 }
 
 // stale reports the items that are no service any more.
@@ -205,7 +240,10 @@ func isGone(repo *lint.Repo, i item) (bool, error) {
 			return false, err
 		}
 	}
-	return true, nil
+	projects, err := rootComposeOf(repo)
+	runs := func(p *compose.Project) bool { return p.Service(i.name) != nil }
+	// Another rule says which compose file cannot be read.
+	return err == nil && !slices.ContainsFunc(projects, runs), nil
 }
 
 // insertion is where a file gets a line for each service that it does not list:
@@ -253,6 +291,23 @@ func (n *insertion) of(s *lint.Service) []lint.Fix {
 		Edits: []lint.Edit{{Path: n.file, Span: lint.Span{Start: at, End: at}, New: line}}}}
 }
 
+// linkTo writes a link to a service in the way of another one.
+func linkTo(s *lint.Service, file, model string) string {
+	to := s.Dir
+	switch dir := path.Dir(file); {
+	case strings.HasPrefix(model, "/"):
+		to = "/" + to
+	case dir != ".":
+		to = strings.Repeat("../", strings.Count(dir, "/")+1) + to
+	case strings.HasPrefix(model, "./"):
+		to = "./" + to
+	}
+	if strings.HasSuffix(model, "/") {
+		to += "/"
+	}
+	return to
+}
+
 // catalogueLine writes an item in the way of another one.
 func catalogueLine(s *lint.Service, file string, source []byte, model item, columns int) string {
 	start := lineStart(source, model.at.Start)
@@ -260,11 +315,7 @@ func catalogueLine(s *lint.Service, file string, source []byte, model item, colu
 	name := s.Name()
 	switch model.style {
 	case "[":
-		to := s.Dir
-		if dir := path.Dir(file); dir != "." {
-			to = strings.Repeat("../", strings.Count(dir, "/")+1) + to
-		}
-		name = fmt.Sprintf("[%s](%s)", name, to)
+		name = fmt.Sprintf("[%s](%s)", name, linkTo(s, file, model.link))
 	case "`", "**":
 		name = model.style + name + model.style
 	}
