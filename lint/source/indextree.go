@@ -13,7 +13,7 @@ import (
 // our side, and a path that is only intended to be added is not there yet.
 type indexTree struct {
 	*index.Index
-	revisionTree // for blobs, and for the folders that a sparse index leaves out
+	*revisionTree // for blobs, and for the folders that a sparse index leaves out
 }
 
 // shown tells whether the entry stands for its path.

@@ -1,9 +1,6 @@
 package source
 
-import (
-	"io/fs"
-	"sync"
-)
+import "sync"
 
 const (
 	// maxKept is the size up to which a file's content is kept, in bytes.
@@ -12,47 +9,40 @@ const (
 	maxRecent = 2 << 20
 )
 
-// recent keeps what is in the small files that were read last: the rules about a
-// service read the same ones, one rule after the other. It may be used by
-// several goroutines.
-type recent struct {
+// recent keeps what was read last: the rules about a service read the same files
+// and folders, one rule after the other. It may be used by several goroutines.
+type recent[K comparable, V any] struct {
+	max int // the size of all that is kept, but for the last of each half
+
 	mu sync.Mutex
-	// Once the younger half is full, it takes the older one's place.
-	young, old map[string]content
-	bytes      int // in young
+	// Once the younger half is full, it takes the older one's place. So what is
+	// larger than either drives nothing out at once.
+	young, old map[K]V
+	size       int // of young
 }
 
-// content is a file as it was read. Nobody may change its data.
-type content struct {
-	data []byte
-	mode fs.FileMode // the disk's
-}
-
-// get returns the content of a file that was read of late.
-func (r *recent) get(path string) (content, bool) {
+// get returns what was kept of late.
+func (r *recent[K, V]) get(key K) (V, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c, ok := r.young[path]
+	v, ok := r.young[key]
 	if !ok {
-		c, ok = r.old[path]
+		v, ok = r.old[key]
 	}
-	return c, ok
+	return v, ok
 }
 
-// put keeps the content of a file, unless it is large.
-func (r *recent) put(path string, c content) {
-	if len(c.data) > maxKept {
-		return
-	}
+// put keeps what is of that size.
+func (r *recent[K, V]) put(key K, v V, size int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.bytes > maxRecent/2 {
-		r.young, r.old, r.bytes = r.old, r.young, 0
+	if r.size > r.max/2 {
+		r.young, r.old, r.size = r.old, r.young, 0
 		clear(r.young)
 	}
 	if r.young == nil {
-		r.young = make(map[string]content)
+		r.young = make(map[K]V)
 	}
-	r.young[path] = c
-	r.bytes += len(path) + len(c.data)
+	r.young[key] = v
+	r.size += size
 }

@@ -111,7 +111,7 @@ func (r *Repository) Index() (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &FS{&indexTree{Index: x, revisionTree: revisionTree{objects: r.objects}}, DefaultLimit}, nil
+	return &FS{&indexTree{x, newRevisionTree(r.objects, object.ID{})}, DefaultLimit}, nil
 }
 
 // Revision gives the files of a commit or a tree, by anything that git takes for
@@ -128,7 +128,7 @@ func (r *Repository) Revision(ctx context.Context, rev string) (files *FS, id st
 	if err != nil {
 		return nil, "", r.explain(err)
 	}
-	return &FS{&revisionTree{objects: r.objects, top: top}, DefaultLimit}, named.String(), nil
+	return &FS{newRevisionTree(r.objects, top), DefaultLimit}, named.String(), nil
 }
 
 // Resolve returns the id of the commit that a revision names.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/megalint/megalint/internal/git/object"
 )
@@ -15,14 +14,15 @@ import (
 type revisionTree struct {
 	objects *object.Store
 	top     object.ID
-
-	mu      sync.Mutex
-	trees   map[object.ID][]object.TreeEntry // by name
-	entries int                              // in all of trees
+	trees   recent[object.ID, []object.TreeEntry] // by name
 }
 
 // maxEntries bounds what a revisionTree keeps in memory, in lines of trees.
 const maxEntries = 1 << 19
+
+func newRevisionTree(objects *object.Store, top object.ID) *revisionTree {
+	return &revisionTree{objects: objects, top: top, trees: recent[object.ID, []object.TreeEntry]{max: maxEntries}}
+}
 
 func (t *revisionTree) root() (node, error) {
 	return node{path: ".", mode: fs.ModeDir | 0o755, id: t.top}, nil
@@ -56,9 +56,7 @@ func (t *revisionTree) known(string) (node, bool, error) { return node{}, false,
 // lines returns a tree's lines in the order of their names, which is nearly the
 // order in which git stores them.
 func (t *revisionTree) lines(id object.ID) ([]object.TreeEntry, error) {
-	t.mu.Lock()
-	entries, ok := t.trees[id]
-	t.mu.Unlock()
+	entries, ok := t.trees.get(id)
 	if ok || id.IsZero() {
 		return entries, nil
 	}
@@ -71,12 +69,7 @@ func (t *revisionTree) lines(id object.ID) ([]object.TreeEntry, error) {
 	}
 	slices.SortStableFunc(entries, func(a, b object.TreeEntry) int { return strings.Compare(a.Name, b.Name) })
 	entries = slices.CompactFunc(entries, func(a, b object.TreeEntry) bool { return a.Name == b.Name })
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.entries += len(entries); t.trees == nil || t.entries > maxEntries {
-		t.trees, t.entries = make(map[object.ID][]object.TreeEntry), len(entries)
-	}
-	t.trees[id] = entries
+	t.trees.put(id, entries, len(entries))
 	return entries, nil
 }
 

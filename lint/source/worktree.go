@@ -27,7 +27,13 @@ type workTree struct {
 	// folders are those that were looked into. No link leads to their paths.
 	folders map[string]*folder
 
-	recent recent
+	recent recent[string, content] // small files, by their paths
+}
+
+// content is a file as it was read. Nobody may change its data.
+type content struct {
+	data []byte
+	mode fs.FileMode // the disk's
 }
 
 // WorkTreeAt gives the files below a folder that need not be in a repository.
@@ -44,7 +50,8 @@ func openWorkTree(dir string, index func() (*index.Index, error)) (*FS, error) {
 }
 
 func newWorkTree(d disk, index func() (*index.Index, error)) *workTree {
-	return &workTree{disk: d, index: index, folders: make(map[string]*folder)}
+	return &workTree{disk: d, index: index, folders: make(map[string]*folder),
+		recent: recent[string, content]{max: maxRecent}}
 }
 
 func (t *workTree) root() (node, error) { return node{path: ".", mode: fs.ModeDir | 0o755}, nil }
@@ -265,7 +272,9 @@ func (t *workTree) load(path string) (loaded, error) {
 		return loaded{}, err
 	}
 	c := content{data, mode}
-	t.recent.put(path, c)
+	if len(data) <= maxKept { // it may have grown
+		t.recent.put(path, c, len(path)+len(data))
+	}
 	return loaded{c, int64(len(data)), nil}, nil
 }
 
