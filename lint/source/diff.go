@@ -75,7 +75,12 @@ type differ struct {
 	ctx     context.Context
 	whole   func(dir string) bool // of the folders not to look into; may be nil
 	paths   []string
+	visited int // files and folders
 }
+
+// maxVisited bounds the files and folders in which two trees differ: those that
+// hold each other many times over would take longer than anybody waits.
+const maxVisited = 1 << 21
 
 // sorted gives the paths, each once.
 func (d *differ) sorted() []string {
@@ -198,6 +203,9 @@ func (d *differ) entry(prefix string, before, after *object.TreeEntry) error {
 	}
 	if err := checkPath(len(prefix) + len(some.Name)); err != nil {
 		return err
+	}
+	if d.visited++; d.visited > maxVisited {
+		return fmt.Errorf("%w: more than %d files and folders differ", ErrTooLarge, maxVisited)
 	}
 	if isFolder(some) {
 		var ids [2]object.ID

@@ -107,3 +107,33 @@ func TestDeepFolders(t *testing.T) {
 		}
 	}
 }
+
+// A tree of a dozen objects may have more folders than can ever be visited.
+func TestDiffOfTooMuch(t *testing.T) {
+	r := gittest.New(t)
+	first := r.Commit("One")
+	tree := r.Git("hash-object", "-t", "tree", "-w", "--stdin")
+	for range 12 {
+		var lines strings.Builder
+		for i := range 10 {
+			fmt.Fprintf(&lines, "040000 tree %s\t%d\n", tree, i)
+		}
+		var err error
+		if tree, err = r.Feed(lines.String(), "mktree"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Git("update-ref", "refs/heads/bomb", r.Git("commit-tree", "-p", first, "-m", "Bomb", tree))
+	repo := open(t, r)
+	list, err := commits(t, repo, "bomb^!", 0)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	if paths, err := repo.Changes(background, list[0]); !errors.Is(err, source.ErrTooLarge) {
+		t.Errorf("%d paths, %v", len(paths), err)
+	}
+	whole := func(dir string) bool { return strings.Contains(dir, "/") }
+	if paths, err := repo.Touched(background, list[0], whole); err != nil || len(paths) != 100 {
+		t.Errorf("%d paths, %v", len(paths), err)
+	}
+}
