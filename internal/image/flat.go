@@ -11,7 +11,7 @@ const maxLinks = 40
 
 // The limits of an image's file system.
 const (
-	maxFiles = 3 << 20 // in all layers, with those that are replaced
+	maxFiles = 2 << 20 // in all layers, with those that are replaced
 	maxDepth = 1 << 10 // folders in one another
 	maxWork  = 1 << 25 // steps to take away what layers take away
 )
@@ -35,6 +35,18 @@ type file struct {
 	layer  int32  // the layer that it is from
 	target string // a link's
 	inside map[string]*file
+}
+
+// folderCost is how many files take as much memory as a folder with one of them.
+const folderCost = 8
+
+// put puts a file into a folder.
+func (t *tree) put(dir *file, name string, f *file) {
+	if dir.inside == nil {
+		dir.inside = map[string]*file{}
+		t.count += folderCost
+	}
+	dir.inside[name] = f
 }
 
 // tree is that file system.
@@ -136,10 +148,7 @@ func (t *tree) add(name string, f file) error {
 	if old := parent.inside[base]; old != nil && f.kind == directory && (old.kind == directory || old.kind == implied) {
 		f.inside = old.inside
 	}
-	if parent.inside == nil {
-		parent.inside = map[string]*file{}
-	}
-	parent.inside[base] = &f
+	t.put(parent, base, &f)
 	return nil
 }
 
@@ -179,10 +188,7 @@ func (t *tree) folder(dir string, create bool) *file {
 		switch {
 		case next == nil || next.kind == regular || next.kind == other:
 			next = &file{kind: implied, layer: t.layer}
-			if here.inside == nil {
-				here.inside = map[string]*file{}
-			}
-			here.inside[name] = next
+			t.put(here, name, next)
 			t.count++
 		case next.kind == symlink:
 			var at string

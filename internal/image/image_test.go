@@ -401,6 +401,18 @@ func TestTooDeep(t *testing.T) {
 	}
 }
 
+// Folders take more memory than the files in them, so that fewer are too many.
+func TestTooManyFolders(t *testing.T) {
+	var names []string
+	for i := range 400 {
+		names = append(names, fmt.Sprintf("%d/%srun", i, strings.Repeat("a/", 1000)))
+	}
+	file := archiveOf(t, "manifest.json", oldManifest, "c.json", oldConfig, "l/layer.tar", string(entries(t, names...)))
+	if got := judge(t, file); !strings.Contains(got, "too many files") {
+		t.Error(got)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	a, err := image.Open(save(t, map[string]v1.Image{"a:1": build(t, argv("/run"), []string{"run*"})}))
 	if err != nil {
