@@ -78,8 +78,7 @@ func (m *Makefile) run(name string) ([]Command, map[string]string) {
 	var env map[string]string
 	err := x.caught(func() {
 		x.begin(name, true)
-		f := x.fileNamed(name)
-		x.updateAll(f)
+		x.updateAll(x.goalFile(name))
 		env = x.exports()
 	})
 	_ = err // what was found until then still holds

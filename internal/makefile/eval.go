@@ -1,7 +1,7 @@
 package makefile
 
 import (
-	"path"
+	"slices"
 	"strings"
 )
 
@@ -336,8 +336,7 @@ func stripDot(name string) string {
 // vpath carries out a vpath directive.
 func (m *machine) vpath(text string) {
 	pat, dirs := nextWord(text)
-	dirs, _ = nextWord(dirs)
-	if dirs == "" {
+	if skipSpace(dirs) == "" {
 		kept := m.searches[:0]
 		for _, s := range m.searches {
 			if pat != "" && s.pattern != parsePattern(pat) {
@@ -350,15 +349,15 @@ func (m *machine) vpath(text string) {
 	m.searches = append(m.searches, search{parsePattern(pat), searchPath(dirs)})
 }
 
-// searchPath splits a list of folders.
+// searchPath splits a list of folders. The makefile's own is none of them.
 func searchPath(text string) []string {
-	list := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == ' ' || r == '\t' })
+	list := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == ' ' || r == '\t' || r == '\n' })
 	for i, dir := range list {
 		if len(dir) > 1 {
 			list[i] = strings.TrimSuffix(dir, "/")
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(dir string) bool { return dir == "." })
 }
 
 // searched looks for a name along VPATH and vpath.
@@ -372,9 +371,9 @@ func (m *machine) searched(name string) (string, bool) {
 	}
 	try := func(s search) (string, bool) {
 		for _, dir := range s.dirs {
-			m.spend(2)
-			found := stripDot(path.Join(dir, name))
-			if mentioned(m.files[found]) || m.exists(found) {
+			found := strings.TrimSuffix(dir, "/") + "/" + name
+			m.spend(2 + len(found)/8)
+			if mentioned(m.files[stripDot(found)]) || m.exists(found) {
 				return found, true
 			}
 		}

@@ -19,7 +19,7 @@ import (
 
 // outcome is what came of `make -n goal`, told by make itself or by us.
 type outcome struct {
-	kind     string // commands, nothing, missing, lacks, error
+	kind     string // commands, nothing, missing, lacks, error, crash
 	text     string // the commands, or the name that is missing
 	verdict  makefile.Target
 	original string
@@ -101,11 +101,18 @@ func realMake(t testing.TB, dir, goal string) outcome {
 			switch {
 			case strings.HasSuffix(o.text, "/"+goal): // as VPATH has it
 				o.text = goal
+			case o.text != goal && strings.Contains(stderr.String(), ": "+o.text+": No such file"):
+				o.kind, o.text = "error", "" // a makefile
 			case o.text != goal:
-				o.kind, o.text = "error", ""
+				o.kind = "lacks" // of a file that VPATH led to, make forgets what needs it
 			}
 			return o
 		}
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && !exit.Exited() {
+		o.kind = "crash"
+		return o
 	}
 	if err != nil {
 		o.kind = "error"
@@ -149,6 +156,8 @@ func ourMake(fsys fs.FS, root, dir, goal string) outcome {
 	target := m.Target(goal)
 	o := outcome{verdict: target, ran: make(map[string]bool), shadow: m.MayShadow(goal), original: fmt.Sprintf("%+v", target)}
 	switch {
+	case strings.HasPrefix(target.Why, "make can't rename"):
+		o.kind = "error"
 	case target.Verdict == makefile.Unknown:
 		o.kind, o.text = "unknown", target.Why
 	case target.Verdict == makefile.Missing:

@@ -217,6 +217,9 @@ func (g *generator) block(level, n int) string {
 func (g *generator) tree() string {
 	g.files = make(map[string]string)
 	main := g.block(0, 9)
+	if g.chance(10) {
+		main = g.pick("VPATH = d\n", "VPATH = .:d/e:./d\n", "vpath % d\n", "vpath %.x d\nvpath a . d d/e\n") + main
+	}
 	if g.chance(50) {
 		main += g.target() + ": " + g.deps() + "\n" + g.recipe()
 	}
@@ -281,6 +284,9 @@ func TestAgreesWithMakeAtRandom(t *testing.T) {
 		kinds[real.kind]++
 		if strings.Contains(ours.original, "internal error") {
 			t.Errorf("seed %d: make %s: %s\n%s", seed+i, goal, ours.original, tree)
+		}
+		if real.kind == "crash" && (ours.kind == "error" || strings.Contains(strings.ToLower(tree), "vpath")) {
+			continue // on its stack, or on circles of files that VPATH made one
 		}
 		if strings.Contains(real.original, "inc") || strings.Contains(real.original, "yacc: No such file") ||
 			strings.Contains(real.original, "ld returned") || strings.Contains(real.original, "compilation terminated") {

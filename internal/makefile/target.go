@@ -189,7 +189,7 @@ func (m *machine) begin(goal string, collect bool) {
 	m.rollback()
 	m.run++
 	m.goal = goal
-	m.commands, m.lacks, m.collect = m.commands[:0], m.lacks[:0], collect
+	m.commands, m.lacks, m.clash, m.collect = m.commands[:0], m.lacks[:0], "", collect
 	m.work = 0
 }
 
@@ -202,8 +202,11 @@ func (m *machine) rollback() {
 	for _, c := range slices.Backward(m.changed) {
 		*c.file = c.before
 	}
+	for _, f := range slices.Backward(m.renamed) {
+		m.files[f.name] = f
+	}
 	for _, f := range m.order[m.known-1:] {
-		if f.double == nil || f.double == f {
+		if m.files[f.name] == f {
 			delete(m.files, f.name)
 		}
 	}
@@ -213,7 +216,7 @@ func (m *machine) rollback() {
 		}
 		m.indexed = m.known - 1
 	}
-	m.order, m.changed, m.never = m.order[:m.known-1], nil, nil
+	m.order, m.changed, m.renamed, m.never = m.order[:m.known-1], nil, nil, nil
 }
 
 // change is what a file was before a query found a rule for it.
@@ -226,23 +229,16 @@ type change struct {
 func (m *machine) answer(name string) Target {
 	m.begin(name, false)
 	t := Target{Name: name}
-	f := m.files[name]
-	if f == nil {
-		f = m.enterFile(name)
-	}
-	exists := m.exists(name)
-	if !exists && !f.phony {
-		_, exists = m.searched(name)
-	}
-	if !f.isTarget && f.recipe == nil && !f.phony {
-		m.findRecipe(f)
-	}
+	f := m.goalFile(name)
+	exists := m.modified(f) != timeNone
+	m.findRecipe(f)
 	if !f.isTarget && f.recipe == nil && !exists {
 		return m.missing(t)
 	}
 	m.updateAll(f)
-	if f = m.real(f); f.name != name && slices.Contains(m.lacks, f.name) {
-		return m.missing(t) // VPATH leads to what is only mentioned
+	if m.clash != "" {
+		t.Why = m.clash
+		return t
 	}
 	first := f
 	if f.double != nil {
@@ -256,7 +252,7 @@ func (m *machine) answer(name string) Target {
 			if len(t.Recipe) == 0 {
 				m.describe(&t, f)
 			}
-			if exists && !f.phony && !s.ran && !m.phonyUnknown {
+			if exists && !s.ran && !m.phonyUnknown {
 				t.Shadowed = path.Join(m.dir, name)
 			}
 			if s.ran {
@@ -274,6 +270,13 @@ func (m *machine) answer(name string) Target {
 		}
 	}
 	return t
+}
+
+// goalFile gives the file of a goal, or the one that VPATH leads to instead.
+func (m *machine) goalFile(name string) *file {
+	f := m.fileNamed(name)
+	m.modified(f)
+	return m.real(f)
 }
 
 // missing judges a target that no rule makes.

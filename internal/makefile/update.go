@@ -186,19 +186,25 @@ func (m *machine) modified(f *file) modTime {
 	if s.renamed != nil {
 		return m.modified(s.renamed)
 	}
-	if f.phony {
-		return timeNone
+	if s.time != timeUnknown {
+		return s.time
 	}
-	if s.time == timeUnknown {
-		s.time = timeNone
-		if m.there(f) {
-			s.time = timeOld
-		} else if found, ok := m.searched(f.name); ok {
-			s.found, s.time = found, timeOld
-			if other := m.files[found]; other != nil && other != f {
-				m.rename(f, other)
-				return m.modified(other)
+	s.time = timeNone
+	if f.phony {
+		return s.time
+	}
+	if m.there(f) {
+		s.time = timeOld
+	} else if found, ok := m.searched(f.name); ok {
+		s.found = found
+		if other := m.files[found]; other != nil && other != f {
+			m.rename(f, other)
+			if s = m.status(other); s.time == timeNew {
+				return s.time
 			}
+		}
+		if s.time = timeNone; m.exists(found) {
+			s.time = timeOld // even if it is phony
 		}
 	}
 	return s.time
@@ -208,12 +214,31 @@ func (m *machine) modified(f *file) modTime {
 // mentions too, the same file.
 func (m *machine) rename(f, to *file) {
 	m.status(f).renamed = to
+	delete(m.files, f.name)
+	m.renamed = append(m.renamed, f)
 	m.changed = append(m.changed, change{to, *to})
+	switch {
+	case to.double != nil && f.double == nil && f.isTarget:
+		m.collide("single-colon", f, "double-colon", to)
+	case to.double == nil && f.double != nil && to.isTarget:
+		m.collide("double-colon", f, "single-colon", to)
+	case to.double == nil && f.double != nil:
+		to.double = to
+	}
 	if to.recipe == nil {
 		to.recipe = f.recipe
 	}
 	to.deps = slices.Concat(to.deps, f.deps)
 	to.isTarget, to.phony = to.isTarget || f.isTarget, to.phony || f.phony
+}
+
+// collide notes that make stops because a target cannot be the same file as
+// another, unless it stopped before.
+func (m *machine) collide(colons string, f *file, others string, to *file) {
+	if m.clash == "" && len(m.lacks) == 0 {
+		m.at = f.at
+		m.clash = "make can't rename " + colons + " " + f.name + " to " + others + " " + to.name + " (" + m.where() + ")"
+	}
 }
 
 // real gives the file that a file was renamed to.
@@ -252,12 +277,12 @@ func (m *machine) updateAll(f *file) {
 
 // update brings a file up to date and notes the recipes that would run.
 func (m *machine) update(f *file) {
+	if m.status(f).updated {
+		return
+	}
 	this := m.modified(f)
 	f = m.real(f)
 	s := m.status(f)
-	if s.updated {
-		return
-	}
 	m.enter()
 	defer m.leave()
 	m.spend(16)
@@ -277,7 +302,7 @@ func (m *machine) update(f *file) {
 				m.status(d.file).parent = f
 				m.status(d.file).considered = false
 				m.updateAll(d.file)
-				d.changed = f.phony && f.recipe != nil || m.modified(d.file) != before
+				f.deps[i].changed = f.phony && f.recipe != nil || m.modified(d.file) != before
 			}
 		}
 	}
@@ -307,27 +332,28 @@ func (m *machine) findRecipe(f *file) {
 // the first from the wrong list: what comes after it become those of f.
 func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 	first := true
-	deps := of.deps
-	for i := 0; i < len(deps); i++ {
-		d := &deps[i]
-		before := m.modified(d.file)
-		if m.status(m.real(d.file)).updating {
+	for i := 0; i < len(of.deps); i++ { // VPATH may add some
+		needed := of.deps[i].file
+		before := m.modified(needed)
+		d := &of.deps[i]
+		if m.status(m.real(needed)).updating {
 			if first && f != of {
 				m.changed = append(m.changed, change{f, *f})
-				f.deps = deps[i+1:]
+				f.deps = of.deps[i+1:]
 			} else {
 				d.dropped = m.run
 			}
 			continue
 		}
 		first = false
-		m.status(m.real(d.file)).parent = f
+		m.status(m.real(needed)).parent = f
 		maybe := *must
-		m.check(d.file, this, &maybe)
-		if !d.order {
+		order := d.order
+		m.check(needed, this, &maybe)
+		if !order {
 			*must = maybe
 		}
-		d.changed = m.modified(d.file) != before || before == timeNone
+		of.deps[i].changed = m.modified(needed) != before || before == timeNone
 	}
 }
 
