@@ -61,7 +61,7 @@ func dockerfileMissing(p *lint.Pass, s *lint.Service) error {
 		return missing
 	})
 	if missing && err == nil {
-		p.Report(lint.Finding{Text: fmt.Sprintf("the service has no Dockerfile: write one, or name one in the target %s", imageTarget(s.Repo))})
+		p.Report(lint.Finding{Text: fmt.Sprintf("the service has no Dockerfile: write one, or let make %s name the one that it builds", imageTarget(s.Repo))})
 	}
 	return err
 }

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -17,7 +19,8 @@ var HostVolumeMounted = &lint.Rule{
 A mount of the host's file system ties the service to one machine: its folder
 has to exist there, with the right content and owner, and no backup that knows
 volumes sees it. Describe volumes in the Dockerfile by ` + "`VOLUME`" + `, or name them
-under ` + "`volumes:`" + `, and share them by ` + "`volumes_from`" + `.
+under ` + "`volumes:`" + `, and share them by ` + "`volumes_from`" + `. What the repository has, such as
+a configuration, belongs in an image.
 
 Reported are mounts whose source is a path, relative ones as well, and named
 volumes that are a folder of the host by their ` + "`driver_opts`" + `. A source that is a
@@ -47,33 +50,49 @@ func hostVolumeMounted(p *lint.Pass, s *lint.Service) error {
 		for _, e := range project.Services {
 			for _, m := range e.Mounts {
 				source, at := hostSource(project, m)
-				if !at.Known() || allowed(o.Allow, source) || !seen.first(at) {
+				if !at.Known() || allowed(o.Allow, source.Value) || !seen.first(at) {
 					continue
 				}
-				reportPlace(p, s, at, "%q mounts %s of the host at %s: declare a volume in the Dockerfile, or name one",
-					e.Name, source, m.Target)
+				reportPlace(p, s, at, "%q mounts %s of the host at %s: %s", e.Name, source.Value, m.Target, insteadOf(s.Repo, m, source))
 			}
 		}
 	}
 	return err
 }
 
+// insteadOf says what to do in place of a mount.
+func insteadOf(repo *lint.Repo, m compose.Mount, source compose.Ref) string {
+	if m.Type == "volume" {
+		return fmt.Sprintf("drop the driver_opts of the volume %s", m.Source.Value)
+	}
+	if source.Where == compose.Inside {
+		switch info, err := fs.Stat(repo.FS, source.Path); {
+		case err != nil:
+		case info.IsDir():
+			return "build an image with a copy of it, or use a named volume"
+		default:
+			return "build an image with a copy of it"
+		}
+	}
+	return "use a named volume, or VOLUME in the Dockerfile"
+}
+
 // hostSource returns the path of the host that a mount shows, and the place
 // that is at fault, which is not known if there is none.
-func hostSource(project *compose.Project, m compose.Mount) (string, compose.Place) {
+func hostSource(project *compose.Project, m compose.Mount) (compose.Ref, compose.Place) {
 	switch m.Type {
 	case "bind":
 		if m.Source.Where == compose.Unknown {
-			return "", compose.Place{}
+			return compose.Ref{}, compose.Place{}
 		}
-		return m.Source.Value, m.At
+		return m.Source, m.At
 	case "volume":
 		v := project.Volume(m.Source.Value)
 		if v != nil && v.Bind.Where != compose.Nowhere && v.Bind.Where != compose.Unknown {
-			return v.Bind.Value, v.Bind.At
+			return v.Bind, v.Bind.At
 		}
 	}
-	return "", compose.Place{}
+	return compose.Ref{}, compose.Place{}
 }
 
 // allowed tells whether a pattern of a list matches.

@@ -3,6 +3,8 @@ package service
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 
 	"github.com/megalint/megalint/internal/makefile"
 	"github.com/megalint/megalint/lint"
@@ -54,6 +56,11 @@ func makeTargetMissing(p *lint.Pass, s *lint.Service) error {
 			f.Text = fmt.Sprintf("make finds no rule for the target %s: add one", name)
 		case makefile.NoRecipe:
 			f.Text = fmt.Sprintf("make %s does nothing: give the target a recipe", name)
+			there := path.Join(s.Dir, name)
+			if _, err := fs.Stat(s.Repo.FS, there); err == nil && t.File == "" && !t.Phony {
+				f.Text = fmt.Sprintf("make %s does nothing, for there is a %s of that name, and no rule: add one, and declare the target .PHONY",
+					name, kindOf(s, there))
+			}
 			if f, err = at(s, f, t.File, t.Span); err != nil {
 				return err
 			}
