@@ -1,6 +1,7 @@
 package makefile
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -80,6 +81,12 @@ func fromSuffixes(r *rule) bool {
 		return r.deps[0].name != "%"
 	}
 	return true
+}
+
+// ownSuffix tells whether a name is one of make's suffixes. It takes them for
+// files that are mentioned, and some have a recipe: that of a suffix rule.
+func ownSuffix(name string) bool {
+	return name[0] == '.' && slices.Contains(defaultSuffixes(), name)
 }
 
 // builtinSuffixRule gives the recipe of a rule such as `.c.o:`, nil if make

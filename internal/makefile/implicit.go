@@ -46,8 +46,9 @@ func (m *machine) implicit(f *file) bool {
 
 // adopt enters what the search found into the records. What the rules for
 // intermediate files need gets a record even where a double-colon target has
-// one: make takes it for another rule of that target, one without a recipe. And
-// what an intermediate file had is forgotten, if the search came to it twice.
+// one, and so do the other targets of a rule: make takes it for another rule of
+// that target, one without a recipe. And what an intermediate file had is
+// forgotten, if the search came to it twice.
 func (m *machine) adopt(f *file, r *found, intermediate bool) {
 	m.changed = append(m.changed, change{f, *f})
 	var deps []dep
@@ -86,7 +87,7 @@ func (m *machine) adopt(f *file, r *found, intermediate bool) {
 	if len(r.also) > 0 {
 		f.also = []*file{f}
 		for _, name := range r.also {
-			other := m.fileNamed(name)
+			other := m.enterAgain(name)
 			m.changed = append(m.changed, change{other, *other})
 			other.isTarget = true
 			f.also = append(f.also, other)
@@ -289,7 +290,7 @@ func (m *machine) satisfied(f *file, name string, c *candidate, r *found, interm
 				c.rule = nil
 				return false
 			}
-			if m.mentioned(f, p.name) || m.files[p.name] != nil || hasUnknown(p.name) || m.exists(p.name) {
+			if m.mentioned(f, p.name) || m.files[p.name] != nil || ownSuffix(p.name) || hasUnknown(p.name) || m.exists(p.name) {
 				r.deps = append(r.deps, foundDep{name: p.name, order: p.order})
 				continue
 			}

@@ -313,6 +313,12 @@ func (m *machine) update(f *file) {
 
 // findRecipe looks for an implicit rule or .DEFAULT if the file has no recipe.
 func (m *machine) findRecipe(f *file) {
+	if f.recipe == nil && !f.isTarget && ownSuffix(f.name) {
+		if r := builtinSuffixRule(f.name); r != nil {
+			m.changed = append(m.changed, change{f, *f})
+			f.recipe = r
+		}
+	}
 	if f.recipe != nil {
 		return
 	}
