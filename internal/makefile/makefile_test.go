@@ -397,3 +397,15 @@ func FuzzMakefile(f *testing.F) {
 		m.Files()
 	})
 }
+
+// TestTargetsAfterQueries checks that what was asked before makes no target.
+func TestTargetsAfterQueries(t *testing.T) {
+	m := read(t, "Makefile", "VPATH = d\nall: b\nb: ; echo\nd/b:\nte%: ; echo\n")
+	want := []string{"all", "b", "d/b"}
+	for _, name := range []string{"test", "all", "b"} {
+		m.Target(name)
+		if got := m.Targets(); !slices.Equal(got, want) {
+			t.Errorf("after %s: got %q, want %q", name, got, want)
+		}
+	}
+}

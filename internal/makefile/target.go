@@ -111,6 +111,7 @@ func (m *Makefile) Targets() []string {
 	defer m.mu.Unlock()
 	m.explore()
 	var names []string
+	m.machines[0].rollback()
 	for name, f := range m.machines[0].files {
 		special := name[0] == '.' && strings.IndexByte(name, '/') < 0
 		if f.isTarget && !special && !hasUnknown(name) && !f.intermediate {
