@@ -16,6 +16,7 @@ import (
 	"github.com/megalint/megalint/internal/entrypoint"
 	"github.com/megalint/megalint/internal/image"
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/report"
 	"github.com/megalint/megalint/rules/service"
 )
 
@@ -53,7 +54,8 @@ func (a *app) lintImage(ctx context.Context, name string) error {
 	}
 	archive, err := image.Open(a.Path(name))
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		// It may repeat what the archive says.
+		return fmt.Errorf("%s: %s", name, report.Visible(err.Error()))
 	}
 	defer archive.Close()
 	images := builtImages(ctx, archive)

@@ -15,6 +15,7 @@ import (
 	"github.com/megalint/megalint/hooks/session"
 	"github.com/megalint/megalint/hooks/tree"
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/report"
 )
 
 // treeFlags say which tree is judged, and what of it.
@@ -124,7 +125,7 @@ func (a *app) tellNoServices(w *session.Workspace, repo *lint.Repo) {
 		advice = "megalint init looks for them"
 	}
 	fmt.Fprintf(a.Stderr, "megalint: no services are judged: no folder matches %s; %s\n",
-		visible(strings.Join(w.Config.Services, ", ")), advice)
+		report.Visible(strings.Join(w.Config.Services, ", ")), advice)
 }
 
 // changedSince lists the paths that have changed since the revision of --since,
@@ -203,7 +204,7 @@ func (a *app) fixTree(ctx context.Context, w *session.Workspace, input func(fs.F
 // tellFixed says on standard error what was mended and what was not.
 func (a *app) tellFixed(w *session.Workspace, fixed tree.Fixed) {
 	for _, err := range fixed.Refused {
-		a.Warnf("%s", visible(err.Error()))
+		a.Warnf("%s", report.Visible(err.Error()))
 	}
 	if a.Quiet {
 		return
@@ -224,7 +225,7 @@ func (a *app) tellFixed(w *session.Workspace, fixed tree.Fixed) {
 			fmt.Fprintf(a.Stderr, "  … and %d more\n", len(fixed.Modes)-i)
 			break
 		}
-		fmt.Fprintf(a.Stderr, "  %s %s\n", add, visible(shellWord(name)))
+		fmt.Fprintf(a.Stderr, "  %s %s\n", add, report.Visible(shellWord(name)))
 	}
 }
 
