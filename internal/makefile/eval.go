@@ -346,30 +346,37 @@ func (m *machine) vpath(text string) {
 		m.searches = kept
 		return
 	}
-	m.searches = append(m.searches, search{parsePattern(pat), searchPath(dirs)})
+	m.addSearch(pat, dirs)
 }
 
-// searchPath splits a list of folders. The makefile's own is none of them.
-func searchPath(text string) []string {
+// addSearch has make look along a list of folders for names that match. The
+// makefile's own folder is none of them.
+func (m *machine) addSearch(pattern, text string) {
 	list := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == ' ' || r == '\t' || r == '\n' })
 	for i, dir := range list {
 		if len(dir) > 1 {
 			list[i] = strings.TrimSuffix(dir, "/")
 		}
 	}
-	return slices.DeleteFunc(list, func(dir string) bool { return dir == "." })
+	list = slices.DeleteFunc(list, func(dir string) bool { return dir == "." })
+	if len(list) > 0 {
+		m.searches = append(m.searches, search{parsePattern(pattern), list})
+	}
 }
 
 // searched looks for a name along VPATH and vpath.
 func (m *machine) searched(name string) (string, bool) {
-	if len(m.searches) == 0 && m.generalSearch == nil || strings.HasPrefix(name, "/") || hasUnknown(name) {
+	if len(m.searches) == 0 || strings.HasPrefix(name, "/") || hasUnknown(name) {
 		return "", false
 	}
 	sought := m.files[name]
 	mentioned := func(f *file) bool {
 		return f != nil && (f.isTarget || sought == nil || !sought.isTarget)
 	}
-	try := func(s search) (string, bool) {
+	for _, s := range m.searches {
+		if _, ok := s.pattern.match(name); !ok {
+			continue
+		}
 		for _, dir := range s.dirs {
 			found := strings.TrimSuffix(dir, "/") + "/" + name
 			m.spend(2 + len(found)/8)
@@ -377,17 +384,22 @@ func (m *machine) searched(name string) (string, bool) {
 				return found, true
 			}
 		}
-		return "", false
+	}
+	return "", false
+}
+
+// unknownFolder gives a folder along which make looks for a name, of which it is
+// not known which it is, "" if there is none.
+func (m *machine) unknownFolder(name string) string {
+	if strings.HasPrefix(name, "/") {
+		return ""
 	}
 	for _, s := range m.searches {
 		if _, ok := s.pattern.match(name); ok {
-			if found, ok := try(s); ok {
-				return found, true
+			if i := slices.IndexFunc(s.dirs, hasUnknown); i >= 0 {
+				return s.dirs[i]
 			}
 		}
 	}
-	if m.generalSearch != nil {
-		return try(*m.generalSearch)
-	}
-	return "", false
+	return ""
 }

@@ -197,7 +197,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 // the search.
 func (m *machine) related(name string) bool {
 	m.index()
-	if m.archive || m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || m.generalSearch != nil || !simple(name) {
+	if m.archive || m.suffixRules || m.feedsBuiltin() || len(m.searches) > 0 || !simple(name) {
 		return true
 	}
 	others := m.heads[head(name)]

@@ -46,25 +46,24 @@ type machine struct {
 	unread   []string // makefiles whose content is unknown: why
 	stopped  *Error   // the first $(error …)
 
-	files         map[string]*file
-	heads         map[string]int // how many of them begin with a head
-	indexed       int            // how many files heads counts
-	archive       bool           // one of them has a name of RCS or SCCS
-	order         []*file
-	fresh         []file // for those to come
-	rules         []*rule
-	patternVars   []patternVar
-	searches      []search
-	marked        []markedTarget
-	defaultFile   *file
-	suffixes      *file
-	suffixRules   bool // the makefile has something to do with suffix rules
-	secondary     bool // .SECONDEXPANSION
-	oneShell      bool
-	posix         bool
-	phonyUnknown  bool
-	noBuiltin     bool
-	generalSearch *search
+	files        map[string]*file
+	heads        map[string]int // how many of them begin with a head
+	indexed      int            // how many files heads counts
+	archive      bool           // one of them has a name of RCS or SCCS
+	order        []*file
+	fresh        []file // for those to come
+	rules        []*rule
+	patternVars  []patternVar
+	searches     []search
+	marked       []markedTarget
+	defaultFile  *file
+	suffixes     *file
+	suffixRules  bool // the makefile has something to do with suffix rules
+	secondary    bool // .SECONDEXPANSION
+	oneShell     bool
+	posix        bool
+	phonyUnknown bool
+	noBuiltin    bool
 
 	buffer []byte // of expand
 	work   int

@@ -93,7 +93,7 @@ func (m *Makefile) MayShadow(name string) bool {
 	m.explore()
 	name = stripDot(name)
 	return slices.ContainsFunc(m.machines, func(x *machine) bool {
-		return x.maySearch || len(x.searches) > 0 || x.generalSearch != nil || x.exists(name) && (x.usesGoals || x.mayMake(name))
+		return x.maySearch || len(x.searches) > 0 || x.exists(name) && (x.usesGoals || x.mayMake(name))
 	})
 }
 
@@ -289,8 +289,8 @@ func (m *machine) missing(t Target) Target {
 	return t
 }
 
-// perhaps tells why there may be a rule for a name although none was found, ""
-// if there cannot be one.
+// perhaps tells why there may be a rule or a file for a name although none was
+// found, "" if there cannot be one.
 func (m *machine) perhaps(name string) string {
 	for _, target := range m.marked {
 		if could(target.name, name, true) {
@@ -300,6 +300,9 @@ func (m *machine) perhaps(name string) string {
 	}
 	if len(m.unread) > 0 {
 		return m.unread[0]
+	}
+	if dir := m.unknownFolder(name); dir != "" {
+		return "make looks for files in " + m.show(dir)
 	}
 	return ""
 }

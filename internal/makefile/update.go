@@ -67,7 +67,7 @@ func (m *machine) finish() {
 		d.file.intermediate, d.file.secondaryFile = true, true
 	}
 	if v := m.lookup("VPATH"); v != nil && v.value != "" {
-		m.generalSearch = &search{dirs: searchPath(m.value(v))}
+		m.addSearch("%", m.value(v))
 	}
 	m.noBuiltin = m.withoutBuiltin()
 	m.remake()
