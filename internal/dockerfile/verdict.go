@@ -12,8 +12,8 @@ import (
 type Verdict struct {
 	entrypoint.Verdict
 	// Span is the place in the Dockerfile that the verdict is about: the entry
-	// point, or the instruction that made its file what it is. Empty where the
-	// Dockerfile lacks an instruction.
+	// point, or the instruction that made its file what it is; FROM where there
+	// is no entry point.
 	Span Span
 	// Source is the file of the tree that becomes the program, from the root of
 	// the tree: the one whose mode is wrong, or that is to be copied and is not
@@ -86,7 +86,9 @@ func (i *Image) start(v *Verdict) (entrypoint.Config, bool) {
 		return undecided("the base image " + base + " says what is started")
 	case entry.Form == NoForm && len(cmd.Argv) == 0:
 		v.Fault, v.Why = entrypoint.NotRun, "the image has no entry point"
-		if !entry.Span.Empty() {
+		if entry.Span.Empty() {
+			v.Span = i.last.span
+		} else {
 			v.Why = "ENTRYPOINT [] takes the entry point away"
 		}
 		return c, false

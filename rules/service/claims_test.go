@@ -75,6 +75,22 @@ func judgeSelected(t *testing.T, tree fstest.MapFS, selected func(string) bool) 
 	return count, result.Failures
 }
 
+// A proxy's configuration in a repository without compose files is one that
+// somebody ships, not one whose ports a compose file has to publish.
+func TestProxyWithoutCompose(t *testing.T) {
+	tree := fstest.MapFS{
+		"services/haproxy/haproxy.cfg": {Data: []byte("backend static\n server static 127.0.0.1:4331\n")},
+		"services/billing/Dockerfile":  {Data: []byte("FROM scratch\n")},
+	}
+	for _, want := range []int{0, 1} {
+		count, failures := judge(t, tree)
+		if count[HaproxyRouteMissing.Name] != want || len(failures) > 0 {
+			t.Errorf("%d findings, want %d; %v", count[HaproxyRouteMissing.Name], want, failures)
+		}
+		tree["services/billing/compose.yaml"] = &fstest.MapFile{Data: []byte("services: {billing: {build: .}}\n")}
+	}
+}
+
 // All ports by the thousand, and thousands of servers, are judged in bounded
 // time.
 func TestHostilePorts(t *testing.T) {

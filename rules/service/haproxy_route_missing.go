@@ -25,10 +25,10 @@ a backend, which some frontend uses, has a server at one of its host ports or
 with the name of one of its containers, or is called after it. Servers on the
 docker host are looked up among all published ports.
 
-Without haproxy.cfg there is nothing to judge. It is looked for in the service
-called haproxy, in the root, and in other services, in each one level deep;
-files in conf.d beside it are read, too. What variables and maps lead to is not
-known, and passed over. Off by default.
+Without haproxy.cfg, or any compose file, there is nothing to judge. haproxy.cfg
+is looked for in the service called haproxy, in the root, and in other services,
+in each one level deep; files in conf.d beside it are read, too. What variables
+and maps lead to is not known, and passed over. Off by default.
 
 Source: Dark Peak, "Traffic is routed to services through HAProxy […] When
 developing a service you should claim a port range and add a rule here to route
@@ -65,6 +65,9 @@ func haproxyRouteMissing(p *lint.Pass, repo *lint.Repo) error {
 	if err != nil {
 		return err // what could not be read may claim any port
 	}
+	if none, err := noCompose(repo); err != nil || none {
+		return err
+	}
 	r := &router{o, proxy, all, newComposeNames(repo.Services), make(map[*lint.Service]*haproxy.Section)}
 	unknown := !r.routes()
 	r.deadEnds(p)
@@ -80,6 +83,22 @@ func haproxyRouteMissing(p *lint.Pass, repo *lint.Repo) error {
 		}
 	}
 	return nil
+}
+
+// noCompose tells whether the repository has no compose files: whatever its
+// proxy's configuration is for, it is not in front of what they publish.
+func noCompose(repo *lint.Repo) (bool, error) {
+	root, err := rootComposeOf(repo)
+	if err != nil || len(root) > 0 {
+		return false, err
+	}
+	for _, s := range repo.Services {
+		own, err := composeSummaries(s)
+		if err != nil || len(own) > 0 {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // router matches a proxy with the services.
