@@ -50,13 +50,13 @@ func (m *machine) implicit(f *file) bool {
 // that target, one without a recipe. And what an intermediate file had is
 // forgotten, if the search came to it twice.
 func (m *machine) adopt(f *file, r *found, intermediate bool) {
-	m.changed = append(m.changed, change{f, *f})
+	m.save(f)
 	var deps []dep
 	for _, d := range r.deps {
 		if d.inner != nil {
 			inner := m.files[d.name]
 			if inner != nil {
-				m.changed = append(m.changed, change{inner, *inner})
+				m.save(inner)
 				inner.secondaryFile = true
 			} else {
 				inner = m.enterFile(d.name)
@@ -88,7 +88,7 @@ func (m *machine) adopt(f *file, r *found, intermediate bool) {
 		f.also = []*file{f}
 		for _, name := range r.also {
 			other := m.enterAgain(name)
-			m.changed = append(m.changed, change{other, *other})
+			m.save(other)
 			other.isTarget = true
 			f.also = append(f.also, other)
 		}
@@ -98,9 +98,9 @@ func (m *machine) adopt(f *file, r *found, intermediate bool) {
 // enterAgain is enterFile for a query, which rollback takes back.
 func (m *machine) enterAgain(name string) *file {
 	if f := m.files[name]; f != nil && f.double != nil {
-		m.changed = append(m.changed, change{f, *f})
+		m.save(f)
 		if f.last != f {
-			m.changed = append(m.changed, change{f.last, *f.last})
+			m.save(f.last)
 		}
 	}
 	return m.enterFile(name)

@@ -83,7 +83,6 @@ type machine struct {
 
 	known    int      // one more than the files that were there after reading
 	changed  []change // what the query at hand has changed
-	renamed  []*file  // by it, so that nothing has their names any more
 	commands []ranFile
 	lacks    []string
 	clash    string // of two files that VPATH makes one: why make stops

@@ -202,9 +202,9 @@ func (m *machine) rollback() {
 	}
 	for _, c := range slices.Backward(m.changed) {
 		*c.file = c.before
-	}
-	for _, f := range slices.Backward(m.renamed) {
-		m.files[f.name] = f
+		if c.renamed {
+			m.files[c.file.name] = c.file
+		}
 	}
 	for _, f := range m.order[m.known-1:] {
 		if m.files[f.name] == f {
@@ -217,13 +217,20 @@ func (m *machine) rollback() {
 		}
 		m.indexed = m.known - 1
 	}
-	m.order, m.changed, m.renamed, m.never = m.order[:m.known-1], nil, nil, nil
+	m.order, m.changed, m.never = m.order[:m.known-1], nil, nil
 }
 
-// change is what a file was before a query found a rule for it.
+// change is what a file was before a query found a rule for it, or took away its
+// name.
 type change struct {
-	file   *file
-	before file
+	file    *file
+	before  file
+	renamed bool
+}
+
+// save notes what a file is before a query changes it.
+func (m *machine) save(f *file) {
+	m.changed = append(m.changed, change{file: f, before: *f})
 }
 
 // answer carries out the update of one goal and tells what came of it.

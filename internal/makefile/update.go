@@ -214,9 +214,9 @@ func (m *machine) modified(f *file) modTime {
 // mentions too, the same file.
 func (m *machine) rename(f, to *file) {
 	m.status(f).renamed = to
+	m.changed = append(m.changed, change{f, *f, true})
+	m.save(to)
 	delete(m.files, f.name)
-	m.renamed = append(m.renamed, f)
-	m.changed = append(m.changed, change{to, *to})
 	switch {
 	case to.double != nil && f.double == nil && f.isTarget:
 		m.collide("single-colon", f, "double-colon", to)
@@ -315,7 +315,7 @@ func (m *machine) update(f *file) {
 func (m *machine) findRecipe(f *file) {
 	if f.recipe == nil && !f.isTarget && ownSuffix(f.name) {
 		if r := builtinSuffixRule(f.name); r != nil {
-			m.changed = append(m.changed, change{f, *f})
+			m.save(f)
 			f.recipe = r
 		}
 	}
@@ -327,7 +327,7 @@ func (m *machine) findRecipe(f *file) {
 		m.implicit(f)
 	}
 	if f.recipe == nil && !f.isTarget && m.defaultFile != nil && m.defaultFile.recipe != nil {
-		m.changed = append(m.changed, change{f, *f})
+		m.save(f)
 		f.recipe = m.defaultFile.recipe
 	}
 }
@@ -344,7 +344,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 		d := &of.deps[i]
 		if m.status(m.real(needed)).updating {
 			if first && f != of {
-				m.changed = append(m.changed, change{f, *f})
+				m.save(f)
 				f.deps = of.deps[i+1:]
 			} else {
 				d.dropped = m.run
