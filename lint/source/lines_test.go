@@ -92,7 +92,7 @@ func TestChangedLines(t *testing.T) {
 		if got, err := open(t, r).StagedLines(background); err != nil || got != c.want {
 			t.Errorf("%s, staged: %d lines, %v; want %d", c.name, got, err, c.want)
 		}
-		r.Commit("Next")
+		r.Git("commit", "-q", "--allow-empty", "-m", "Next")
 		if got, err := changedLines(t, r); err != nil || got != c.want {
 			t.Errorf("%s: %d lines, %v; want %d", c.name, got, err, c.want)
 		}
