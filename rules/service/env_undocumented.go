@@ -31,8 +31,9 @@ Judged are shell scripts named ` + "`run`" + `, in the service's folder or in on
 below it, together with the files of the service that they source. Where a
 script sources something else, or evaluates text, nobody can tell what it sets,
 and it is passed over. A variable with a default (` + "`${PORT:-8080}`" + `) documents
-itself. Names in small letters and those that the shell and every system set
-(` + "`PATH`, `HOME`, `HOSTNAME`" + `, …) are no part of the interface.
+itself. Names in small letters, those that the shell and every system set
+(` + "`PATH`, `HOME`, `HOSTNAME`" + `, …) and those of an official base image
+(` + "`JAVA_HOME`, `GOPATH`, `PGDATA`" + `, …) are no part of the interface.
 
 Source: saas-mega, "The actual service executable should be explicit about what
 are the possible configuration options".`,
@@ -119,9 +120,44 @@ func imageEnvironment(s *lint.Service) func(name string) bool {
 	images := readableImages(s)
 	return func(name string) bool {
 		return slices.ContainsFunc(images, func(i serviceImage) bool {
-			return slices.ContainsFunc(i.Env, func(v dockerfile.Variable) bool { return v.Name == name })
+			return slices.ContainsFunc(i.Env, func(v dockerfile.Variable) bool { return v.Name == name }) ||
+				slices.Contains(officialEnvironment(i.Base), name)
 		})
 	}
+}
+
+// officialEnvironment returns the names that Docker's official images set for
+// those that build on them, as far as scripts have use for them.
+func officialEnvironment(base dockerfile.Base) []string {
+	repository, _, _ := strings.Cut(base.Name, "@")
+	repository, _, _ = strings.Cut(strings.TrimPrefix(repository, "docker.io/"), ":")
+	switch strings.TrimPrefix(repository, "library/") {
+	case "golang":
+		return []string{"GOPATH", "GOLANG_VERSION"}
+	case "eclipse-temurin", "openjdk", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes", "ibmjava":
+		return []string{"JAVA_HOME", "JAVA_VERSION"}
+	case "maven":
+		return []string{"JAVA_HOME", "JAVA_VERSION", "MAVEN_HOME"}
+	case "gradle":
+		return []string{"JAVA_HOME", "JAVA_VERSION", "GRADLE_HOME"}
+	case "tomcat":
+		return []string{"JAVA_HOME", "JAVA_VERSION", "CATALINA_HOME", "TOMCAT_VERSION"}
+	case "python":
+		return []string{"PYTHON_VERSION"}
+	case "node":
+		return []string{"NODE_VERSION"}
+	case "ruby":
+		return []string{"GEM_HOME", "BUNDLE_APP_CONFIG", "RUBY_VERSION"}
+	case "php":
+		return []string{"PHP_INI_DIR", "PHP_VERSION"}
+	case "rust":
+		return []string{"CARGO_HOME", "RUSTUP_HOME", "RUST_VERSION"}
+	case "postgres":
+		return []string{"PGDATA", "PG_MAJOR", "PG_VERSION"}
+	case "nginx":
+		return []string{"NGINX_VERSION"}
+	}
+	return nil
 }
 
 // runScripts returns the files with one of the names, in the service's folder
