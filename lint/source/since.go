@@ -241,7 +241,7 @@ func (e *editor) untracked(dir string, lists []ignore.List) error {
 	for _, entry := range entries {
 		name := join(dir, entry.Name())
 		kind := entry.Type()
-		if strings.EqualFold(entry.Name(), ".git") || kind != 0 && kind != fs.ModeDir && kind != fs.ModeSymlink || e.knows(name) ||
+		if strings.EqualFold(entry.Name(), ".git") || kind != 0 && kind != fs.ModeDir && kind != fs.ModeSymlink || e.knows(name, kind.IsDir()) ||
 			ignore.Excluded(lists, name, kind.IsDir()) {
 			continue
 		}
@@ -272,13 +272,19 @@ func (e *editor) ignoreFile(name string) (string, error) {
 	return string(text), err
 }
 
-// knows tells whether the index has a path: as a file, or as the folder of a
-// submodule or of a sparse index.
-func (e *editor) knows(name string) bool {
-	for _, path := range []string{name, name + "/"} {
+// knows tells whether the index has what is at a path: a file, or the folder of
+// a submodule or of a sparse index. A folder that has taken a file's place is not
+// in it.
+func (e *editor) knows(name string, folder bool) bool {
+	at := func(path string) *index.Entry {
 		if i := e.index.Find(path); i < len(e.index.Entries) && e.index.Entries[i].Path == path {
-			return true
+			return &e.index.Entries[i]
 		}
+		return nil
 	}
-	return false
+	known := at(name)
+	if !folder {
+		return known != nil
+	}
+	return known != nil && known.Mode.Kind() == object.ModeGitlink || at(name+"/") != nil
 }

@@ -65,6 +65,13 @@ func TestSinceEqualsDiff(t *testing.T) {
 	}
 	r.Write("dir1", "a file in place of a folder")
 	compareSince(t, r, "b7", "gone")
+	r.Write("was-file", "x")
+	r.Git("add", "was-file")
+	if err := os.Remove(filepath.Join(r.Dir, "was-file")); err != nil {
+		t.Fatal(err)
+	}
+	r.Write("was-file/sub/new", "x")
+	compareSince(t, r, "b7", "a folder in place of a file")
 	r.Write("intended", "x")
 	r.Git("add", "-N", "intended")
 	compareSince(t, r, "HEAD", "intended to be added")
