@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/megalint/megalint/lint"
@@ -58,8 +59,8 @@ func buildOutputTracked(p *lint.Pass, s *lint.Service) error {
 			found = append(found, path.Join(o.Folder, rest))
 		}
 	}
-	if len(found) == 0 {
-		return nil
+	if len(found) == 0 || slices.ContainsFunc(s.Repo.Services, func(o *lint.Service) bool { return inDir(o.Dir, dir) }) {
+		return nil // a folder of services, whatever it is called
 	}
 	files := found[0] + " is"
 	if len(found) > 1 {
