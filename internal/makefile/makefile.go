@@ -165,7 +165,10 @@ func (r *Reader) Files(dir string) []string {
 
 // choose gives the name of the makefile of a folder that make would read.
 func (r *Reader) choose(dir string) (string, error) {
-	listed := r.tree.list(dir)
+	listed := r.tree.listed(dir)
+	if listed.err != nil {
+		return "", listed.err
+	}
 	for _, name := range []string{"GNUmakefile", "makefile", "Makefile"} {
 		if e, ok := listed.find(name); !ok {
 			continue

@@ -93,7 +93,9 @@ func (m *Makefile) MayShadow(name string) bool {
 	m.explore()
 	name = stripDot(name)
 	return slices.ContainsFunc(m.machines, func(x *machine) bool {
-		return x.maySearch || len(x.searches) > 0 || x.exists(name) && (x.usesGoals || x.mayMake(name))
+		may := x.maySearch || len(x.searches) > 0
+		err := x.caught(func() { may = may || x.exists(name) && (x.usesGoals || x.mayMake(name)) })
+		return may || err != nil
 	})
 }
 

@@ -31,7 +31,8 @@ type loaded struct {
 type folder struct {
 	once    sync.Once
 	entries []entry
-	archive bool // there may be files of RCS or SCCS
+	archive bool  // there may be files of RCS or SCCS
+	err     error // the folder is there, and yet cannot be listed
 }
 
 // inside gives the path from the tree's root of an absolute path, "." for the
@@ -100,30 +101,44 @@ func (t *tree) read(name string) (string, error) {
 	return string(data), nil
 }
 
-// list gives a folder's entries, sorted; nil if there is no such folder.
+// list gives a folder's entries, none if there is no such folder. One that cannot
+// be listed ends the reading: any file may be in it.
 func (t *tree) list(dir string) *folder {
+	f := t.listed(dir)
+	if f.err != nil {
+		panic(bail{f.err})
+	}
+	return f
+}
+
+func (t *tree) listed(dir string) *folder {
 	v, ok := t.folders.Load(dir)
 	if !ok {
 		v, _ = t.folders.LoadOrStore(dir, new(folder))
 	}
 	f := v.(*folder)
-	f.once.Do(func() {
-		listed, err := fs.ReadDir(t.fsys, dir)
-		if err != nil {
-			return // there is no such folder
-		}
-		f.entries = make([]entry, len(listed))
-		for i, e := range listed {
-			f.entries[i] = entry{e.Name(), e.Type()}
-		}
-		if !slices.IsSortedFunc(f.entries, compareEntries) {
-			slices.SortFunc(f.entries, compareEntries)
-		}
-		f.archive = slices.ContainsFunc(f.entries, func(e entry) bool {
-			return e.name == "RCS" || e.name == "SCCS" || archived(e.name)
-		})
-	})
+	f.once.Do(func() { f.read(t.fsys, dir) })
 	return f
+}
+
+func (f *folder) read(fsys fs.FS, dir string) {
+	listed, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		if info, missing := fs.Stat(fsys, dir); missing == nil && info.IsDir() {
+			f.err = err
+		}
+		return
+	}
+	f.entries = make([]entry, len(listed))
+	for i, e := range listed {
+		f.entries[i] = entry{e.Name(), e.Type()}
+	}
+	if !slices.IsSortedFunc(f.entries, compareEntries) {
+		slices.SortFunc(f.entries, compareEntries)
+	}
+	f.archive = slices.ContainsFunc(f.entries, func(e entry) bool {
+		return e.name == "RCS" || e.name == "SCCS" || archived(e.name)
+	})
 }
 
 // head gives the folder and the name up to its first dot: what the names of
