@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"path"
 	"slices"
 
@@ -44,7 +45,7 @@ func composeServiceMissing(p *lint.Pass, s *lint.Service) error {
 		return nil
 	}
 	builds, err := buildsOf(s)
-	if err != nil || !builds.unknown && len(builds.all) == 0 {
+	if err = errors.Join(err, builds.unread); err != nil || !builds.unknown && len(builds.all) == 0 {
 		return err
 	}
 	p.Report(lint.Finding{Text: "no entry of the root's " + file + " runs the service: " +

@@ -53,6 +53,9 @@ func hostPortOutsideBlock(p *lint.Pass, repo *lint.Repo) error {
 	all, err := claims(repo)
 	own := make(map[*lint.Service][]*claim)
 	for _, c := range all {
+		if err != nil && !c.root && !inDir(c.Port.At.Path, c.services[0].Dir) {
+			continue // what could not be read may tell whose it is
+		}
 		if !c.root && !allowed(o.Exempt, c.services[0].Name()) {
 			own[c.services[0]] = append(own[c.services[0]], c)
 		}

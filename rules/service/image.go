@@ -57,6 +57,18 @@ type imageBuilds struct {
 	// unknown tells that the service's image is built in a way that cannot be
 	// told from the tree.
 	unknown bool
+	// unread is why that is so if something could not be read. Of a Makefile
+	// make-target-missing says so, of a compose file host-port-clash.
+	unread error
+}
+
+// unreadable notes what could not be read, if the error is one. A Makefile that
+// make refuses was.
+func (b *imageBuilds) unreadable(err error) {
+	b.unknown = b.unknown || err != nil
+	if refused := (*makefile.Error)(nil); !errors.As(err, &refused) {
+		b.unread = errors.Join(b.unread, err)
+	}
 }
 
 // buildsOf finds out how the service's image is built: as `make image` does it
@@ -79,8 +91,9 @@ func buildsOf(s *lint.Service) (imageBuilds, error) {
 // makeBuilds returns what `make image` builds.
 func makeBuilds(s *lint.Service) (imageBuilds, error) {
 	var b imageBuilds
-	m := readableMakefile(s)
+	m, err := makefileOf(s)
 	if m == nil {
+		b.unreadable(err)
 		return b, nil
 	}
 	target := imageTarget(s.Repo)
@@ -153,7 +166,8 @@ func scriptBuilds(repo *lint.Repo, dir string, script dockerbuild.Script) (build
 // composeBuilds returns what compose files build from the service's folder.
 func composeBuilds(s *lint.Service) imageBuilds {
 	var b imageBuilds
-	entries, _ := composeEntries(s) // another rule says what cannot be read
+	entries, err := composeEntries(s)
+	b.unreadable(err)
 	for _, e := range entries {
 		if e.Build == nil || forDevelopment(e.Build.Target.Value) {
 			continue
