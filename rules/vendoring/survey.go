@@ -322,8 +322,13 @@ func (s *survey) follow(link string) (string, error) {
 func (s *survey) findLinks(f *folder) {
 	for _, name := range f.links {
 		link := path.Join(f.path, name)
-		if target, err := s.follow(link); err == nil && s.folders[target] != nil {
+		target, err := s.follow(link)
+		switch {
+		case err != nil:
+		case s.folders[target] != nil:
 			s.links[link] = target
+		case s.inDark(target):
+			s.dark = append(s.dark, link)
 		}
 	}
 }

@@ -227,6 +227,8 @@ func (s *survey) readWorkspace(u *unit) {
 		switch {
 		case path.IsAbs(use.Path) || strings.HasPrefix(dir, "../") || dir == "..":
 			u.unread = join(u.unread, fmt.Errorf("%s: the workspace has a module outside of the repository, %s", file, use.Path))
+		case f == nil && s.inDark(dir):
+			u.unread = join(u.unread, fmt.Errorf("%s: the module %s cannot be read", file, use.Path))
 		case f == nil || !f.has("go.mod"):
 			u.complain(file, gomodules.LineSpan(use.Syntax), "cannot load module %s listed in go.work file: open %s: no such file or directory",
 				path.Clean(use.Path), path.Join(use.Path, "go.mod"))

@@ -161,7 +161,8 @@ func (l *lister) count(f *folder) int {
 	return n
 }
 
-// embedded tells whether a package embeds files of a folder below it.
+// embedded tells whether a package embeds files of a folder below it, or may: not
+// all of its own files could be read.
 func (l *lister) embedded(pkg, dir string) bool {
 	rel := strings.TrimPrefix(dir, pkg+"/")
 	f := l.folders[path.Join(l.unit.vendor, pkg)]
@@ -175,7 +176,7 @@ func (l *lister) embedded(pkg, dir string) bool {
 		data, err := fs.ReadFile(l.FS, path.Join(f.path, name))
 		if err != nil {
 			l.unread = join(l.unread, err)
-			continue
+			return true
 		}
 		for line := range bytes.Lines(data) {
 			if patterns, ok := bytes.CutPrefix(line, []byte("//go:embed ")); ok && embeds(string(patterns), rel) {

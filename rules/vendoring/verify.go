@@ -25,6 +25,8 @@ type origin struct {
 	// files are the digests of the origin's files, by path from the vendor
 	// folder; nil for what is not known.
 	files map[string]gomodules.Digest
+	// unread are those of them that could not be read.
+	unread []string
 	// lacking are source files that the origin has and the vendor folder not.
 	lacking []string
 	err     error
@@ -32,6 +34,13 @@ type origin struct {
 
 // known tells whether the origin's content is.
 func (o *origin) known() bool { return o.files != nil }
+
+// hides tells whether the origin may have a file of that name, which could not be
+// read.
+func (s *survey) hides(o *origin, name string) bool {
+	rest, _ := below(path.Dir(name), o.Path)
+	return slices.Contains(o.unread, name) || o.local != "" && s.inDark(path.Join(o.local, rest))
+}
 
 // origins gives those of all modules that have packages in a unit's vendor
 // folder, by path.
@@ -223,6 +232,7 @@ func (s *survey) readLocal(u *unit, o *origin) error {
 			data, err := fs.ReadFile(s.FS, path.Join(f.path, name))
 			if err != nil {
 				failed = join(failed, err)
+				o.unread = append(o.unread, full)
 				continue
 			}
 			files[full] = sha256.Sum256(data)
@@ -290,7 +300,7 @@ func (s *survey) compareFolder(p *lint.Pass, u *unit, f *folder, c *contents) {
 		}
 		file := path.Join(f.path, name)
 		switch {
-		case same:
+		case same, slices.ContainsFunc(candidates, func(o *origin) bool { return s.hides(o, path.Join(rel, name)) }):
 		case other != nil:
 			report(p, file, lint.Span{}, "this is not the file of %s: run `%s`", other.describe(), u.command())
 		default:

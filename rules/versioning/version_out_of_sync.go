@@ -119,7 +119,8 @@ func expand(fsys fs.FS, f *bumpversion.File) ([]string, error) {
 	}
 	var paths []string
 	for pattern := range strings.SplitSeq(f.Path, "|") {
-		found, err := doublestar.Glob(fsys, plain(pattern), doublestar.WithFilesOnly(), doublestar.WithNoHidden(), doublestar.WithNoFollow())
+		found, err := doublestar.Glob(fsys, plain(pattern),
+			doublestar.WithFilesOnly(), doublestar.WithNoHidden(), doublestar.WithNoFollow(), doublestar.WithFailOnIOErrors())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Path, err)
 		}
