@@ -87,6 +87,11 @@ func (h *harness) run(t *testing.T) {
 			}
 		})
 	}
+	if h.rule.Message == nil {
+		for _, c := range slices.Concat(h.set.Bad, h.set.Good) {
+			t.Run("unreadable/"+c.Name, func(t *testing.T) { h.unreadable(t, c) })
+		}
+	}
 	h.optionsUsed(t)
 }
 
