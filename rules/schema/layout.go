@@ -57,7 +57,7 @@ func matches(patterns []string, name string) bool {
 func patterns(option string, all []string) error {
 	for _, p := range all {
 		if !doublestar.ValidatePattern(p) {
-			return fmt.Errorf("%s: %q is not a pattern", option, p)
+			return fmt.Errorf("%s: %q is no pattern", option, p)
 		}
 	}
 	return nil

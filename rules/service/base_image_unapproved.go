@@ -47,7 +47,7 @@ func (o bases) Validate() error {
 	}
 	for _, a := range o.Allow {
 		if _, err := path.Match(a, ""); err != nil {
-			return fmt.Errorf("allow: %s is no valid pattern", a)
+			return fmt.Errorf("allow: %q is no pattern", a)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package service
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -42,15 +41,6 @@ type ldapOptions struct {
 
 // Validate refuses patterns that cannot be read.
 func (o ldapOptions) Validate() error { return checkPatterns("ignore", o.Ignore) }
-
-func checkPatterns(option string, patterns []string) error {
-	for _, p := range patterns {
-		if !doublestar.ValidatePattern(p) {
-			return fmt.Errorf("%s: %s is no valid pattern", option, p)
-		}
-	}
-	return nil
-}
 
 // maxSearched is up to which size in bytes a file is taken for one that
 // somebody wrote.

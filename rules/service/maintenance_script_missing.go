@@ -3,7 +3,6 @@ package service
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 
@@ -39,19 +38,7 @@ type scriptsWanted struct {
 
 // Validate refuses what is no folder or no suffix.
 func (o scriptsWanted) Validate() error {
-	return errors.Join(checkScripts(o.Folder, "names", o.Names), checkSuffixes(o.Suffixes))
-}
-
-func checkScripts(folder, option string, names []string) error {
-	if !fs.ValidPath(folder) {
-		return errors.New("folder is to be a path in the service's folder")
-	}
-	for _, n := range names {
-		if strings.ContainsAny(n, "/.") {
-			return fmt.Errorf("%s: give %s without folder and suffix", option, n)
-		}
-	}
-	return nil
+	return errors.Join(checkFolder(o.Folder), checkScripts("names", o.Names), checkSuffixes(o.Suffixes))
 }
 
 func checkSuffixes(suffixes []string) error {

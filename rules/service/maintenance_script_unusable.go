@@ -43,7 +43,7 @@ type scriptsUsed struct {
 
 // Validate refuses what is no folder or no name.
 func (o scriptsUsed) Validate() error {
-	return errors.Join(checkScripts(o.Folder, "names", o.Names), checkScripts(o.Folder, "take-folder", o.TakeFolder))
+	return errors.Join(checkFolder(o.Folder), checkScripts("names", o.Names), checkScripts("take-folder", o.TakeFolder))
 }
 
 func maintenanceScriptUnusable(p *lint.Pass, s *lint.Service) error {

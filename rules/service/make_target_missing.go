@@ -37,6 +37,9 @@ type targets struct {
 	Targets []string `yaml:"targets" doc:"the targets that each service has; the first that has image or docker in its name builds its image"`
 }
 
+// Validate refuses what names no target.
+func (o targets) Validate() error { return checkTargets(o.Targets) }
+
 func makeTargetMissing(p *lint.Pass, s *lint.Service) error {
 	m, err := makefileOf(s)
 	var refused *makefile.Error

@@ -34,6 +34,9 @@ type targetsPhony struct {
 	Targets []string `yaml:"targets" doc:"the targets that are tasks, and no files"`
 }
 
+// Validate refuses what names no target.
+func (o targetsPhony) Validate() error { return checkTargets(o.Targets) }
+
 func makeTargetNotPhony(p *lint.Pass, s *lint.Service) error {
 	m := readableMakefile(s)
 	if m == nil {
