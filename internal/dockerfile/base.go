@@ -53,6 +53,8 @@ func (s *stage) below(p string) node {
 		return node{kind: dir}
 	case s.from.Scratch:
 		return node{kind: absent}
+	case p == "/run" && s.os == notOfficial:
+		return node{kind: absent, guess: true, why: s.hidden(p)}
 	case p == "/run":
 		// Debian and Alpine have a folder of that name, in which a file that is
 		// copied to /run would come to lie: the first start of such an image tells
@@ -63,7 +65,7 @@ func (s *stage) below(p string) node {
 	case s.os == bare && (path.Base(p) == "run" || top(p)):
 		return node{kind: absent}
 	}
-	return node{kind: maybe, why: "what the base image " + s.shown() + " has at " + p + " is not known"}
+	return node{kind: maybe, why: s.hidden(p)}
 }
 
 // top tells whether a path lies in a topmost folder that no operating system
@@ -81,4 +83,9 @@ func top(p string) bool {
 // shown is the base image's name for people.
 func (s *stage) shown() string {
 	return strings.ReplaceAll(s.from.Written, Unknown, "…")
+}
+
+// hidden says that nobody knows what an image from outside has at a path.
+func (s *stage) hidden(p string) string {
+	return "what the base image " + s.shown() + " has at " + p + " is not known"
 }

@@ -332,6 +332,7 @@ func shown(p string) string { return strings.ReplaceAll(p, Unknown, "…") }
 // plain is an item without wildcards.
 func (o *copyOp) plain(before view, src, p, rel string) (node, bool) {
 	n, real := resolve(o.from, src)
+	n = n.read()
 	if n.kind == dir && o.whole {
 		if into, _ := o.into(before); into {
 			sub, ok := under(path.Join(o.dest, path.Base(src)), p)
@@ -386,7 +387,7 @@ func (o *copyOp) inside(before view, folder, p, rel string) (node, bool) {
 	if o.excluded(before, path.Join(folder, rel)[1:]) || o.excluded(before, rel) {
 		return node{}, false
 	}
-	n := o.from.at(path.Join(folder, rel))
+	n := o.from.at(path.Join(folder, rel)).read()
 	switch n.kind {
 	case absent:
 		if n.why == "" || before.at(p).kind != absent {

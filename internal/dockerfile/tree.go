@@ -39,7 +39,7 @@ func exec(x bool) execution {
 type node struct {
 	kind   kind
 	exec   execution
-	guess  bool   // a folder of the base image that is only likely
+	guess  bool   // of the base image: a folder, or the absence of /run, that is only likely
 	made   bool   // it may be a folder, too: something makes it before the build, or the base image has one
 	broken bool   // the build has ended here with an error
 	target string // a link's
@@ -50,6 +50,16 @@ type node struct {
 	// source is the file of the tree that was copied; or the one that an
 	// instruction wants to copy and that is not there.
 	source string
+}
+
+// read is what one finds who reads a path. Who writes /run may take it for free:
+// in most images it is a folder, if anything, of which the first start would
+// tell. But the base image may be one of those with a run.
+func (n node) read() node {
+	if n.kind == absent && n.guess {
+		n.kind = maybe
+	}
+	return n
 }
 
 // unknown is a node of which nothing is known.

@@ -124,6 +124,7 @@ func (i *Image) env(name string) (string, bool) {
 
 // known turns what is known of a path into what a judge understands.
 func known(n node, real, asked string) entrypoint.File {
+	n = n.read()
 	f := entrypoint.File{Why: n.why}
 	switch {
 	case n.kind == absent:

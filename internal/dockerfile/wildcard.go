@@ -66,7 +66,7 @@ func match(s source, c *context, pattern string) ([]string, bool) {
 			}
 			names, ok := s.list(dir)
 			if !ok {
-				if n := s.at(dir); n.kind == absent {
+				if n := s.at(dir).read(); n.kind == absent {
 					continue
 				}
 				return nil, false
@@ -87,7 +87,7 @@ func match(s source, c *context, pattern string) ([]string, bool) {
 	}
 	var there []string
 	for _, p := range found {
-		if n := s.at(p); n.kind != absent {
+		if n := s.at(p).read(); n.kind != absent {
 			there = append(there, p)
 		}
 	}
