@@ -142,8 +142,8 @@ func (d *decoder) build(v *value) *Build {
 		b.Context = reference(context)
 	}
 	if contexts := v.get("additional_contexts"); contexts.is(mapping) {
-		for _, item := range contexts.items {
-			b.Contexts = append(b.Contexts, reference(item))
+		for i, k := range contexts.keys {
+			b.Contexts = append(b.Contexts, Context{k.name, reference(contexts.items[i])})
 		}
 	}
 	if b.Inline.Given() {

@@ -120,7 +120,14 @@ type Build struct {
 	Target Text
 	Args   []Variable
 	// Contexts are additional_contexts.
-	Contexts []Ref
+	Contexts []Context
+}
+
+// Context is a build context beside the usual one. A Dockerfile knows it by its
+// name, which takes the place of an image or a stage.
+type Context struct {
+	Name string
+	Ref
 }
 
 // Variable is a name with a value.

@@ -77,7 +77,9 @@ func hostPaths(project *compose.Project, add func(what string, refs ...compose.R
 		add("device", e.Devices...)
 		if b := e.Build; b != nil {
 			add("build context", b.Context)
-			add("build context", b.Contexts...)
+			for _, c := range b.Contexts {
+				add("build context", c.Ref)
+			}
 			if b.Context.Where == compose.Inside {
 				add("Dockerfile", b.Dockerfile)
 			}

@@ -228,8 +228,7 @@ func composeBuild(repo *lint.Repo, b *compose.Build) (build dockerfile.Build, ok
 		}
 	}
 	for _, c := range b.Contexts {
-		name, _, _ := strings.Cut(c.Value, "=")
-		build.Contexts = append(build.Contexts, name)
+		build.Contexts = append(build.Contexts, c.Name)
 	}
 	return build, true
 }

@@ -41,7 +41,7 @@ func TestTrees(t *testing.T) {
 	for _, name := range []string{"saas-mega", "dark-peak"} {
 		t.Run(name, func(t *testing.T) {
 			clean := readTree(t, filepath.Join(root, "testdata", name))
-			if got := findings(judgeTree(t, openTree(t, clean), nil)); got != "" {
+			if got := findings(judgeTree(t, openTree(t, clean), nil)...); got != "" {
 				t.Errorf("the tree as it is has findings:\n%s", got)
 			}
 			set, err := examples.Read(os.DirFS(root), name)
@@ -56,7 +56,7 @@ func TestTrees(t *testing.T) {
 				t.Run(c.Name, func(t *testing.T) {
 					broken := maps.Clone(clean)
 					change(broken, c)
-					got := findings(judgeTree(t, openTree(t, broken), nil))
+					got := findings(judgeTree(t, openTree(t, broken), nil)...)
 					if updating() {
 						c.Want = got
 					}
@@ -167,7 +167,7 @@ func judgeTree(t *testing.T, repo *lint.Repo, w report.Writer) []lint.Finding {
 }
 
 // findings prints findings, one a line.
-func findings(found []lint.Finding) string {
+func findings(found ...lint.Finding) string {
 	var b strings.Builder
 	for _, f := range found {
 		fmt.Fprintf(&b, "%s %s: %s\n", f.Rule.Name, f.Path, f.Text)
