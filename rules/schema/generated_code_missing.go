@@ -49,7 +49,7 @@ each .proto file that declares a service has one. Files that were written
 elsewhere, as ` + "`third-party`" + ` lists them, need no code here.
 
 Source: saas-mega, "Directory layout".`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Options: missingOptions{
 		Schema: "schema", Go: "gen-go", Python: "gen-py", Required: []string{},
 		ThirdParty: thirdParty, Excluded: unjudged,

@@ -48,7 +48,7 @@ generated. Code of one language in the folder of another one, such as a
 ` + "`.pb.go`" + ` in ` + "`gen-py`" + `, is misplaced too.
 
 Source: saas-mega, "Directory layout".`,
-	Severity: lint.Warning, Since: "0.2",
+	Severity: lint.Warning, Since: "0.1",
 	Options: misplacedOptions{
 		Schema: "schema", Generated: []string{"gen-*"}, ThirdParty: thirdParty, Excluded: unjudged,
 	},

@@ -16,11 +16,11 @@ var BuildOutputScattered = &lint.Rule{
 	Name: "build-output-scattered",
 	Doc: `What is built is written below the build folder
 
-So that removing one folder cleans up, and ignoring one folder keeps git from
+Then removing one folder cleans up, and ignoring one folder keeps git from
 tracking what is built. Judged is what the commands of make's targets say
-themselves, with variables expanded: the ` + "`-o`" + ` of compilers and of ` + "`go build`" + `, and
-the program that ` + "`go build`" + ` writes where it runs if it has none. What other
-programs write, nobody can tell from the tree. A ` + "`build`" + ` folder further up or
+themselves, with variables expanded: the ` + "`-o`" + ` of compilers and of ` + "`go build`" + `, and,
+where ` + "`go build`" + ` has none, the program that it writes into its working folder.
+What other programs write, nobody can tell from the tree. A ` + "`build`" + ` folder further up or
 further down is as good; so are absolute paths, ` + "`/tmp`" + ` and ` + "`/dev/null`" + `.
 
 Source: saas-mega, "Build output should go into a build directory as much as

@@ -87,3 +87,24 @@ func TestImages(t *testing.T) {
 		})
 	}
 }
+
+// TestCommandsAreQuoted holds that a command to copy runs nothing that a name in
+// the tree holds.
+func TestCommandsAreQuoted(t *testing.T) {
+	dir := "services/$(touch pwned) 'x'"
+	tree := fstest.MapFS{
+		".megalint.yaml":    {Data: []byte("services: [services/*]\n")},
+		dir + "/run":        {Data: []byte("exec billing\n"), Mode: 0o644},
+		dir + "/Dockerfile": {Data: []byte("FROM debian:13\nCOPY run /run\nENTRYPOINT [\"/run\"]\n")},
+	}
+	for _, f := range judgeTree(t, openTree(t, tree), nil) {
+		if f.Rule.Name != "run-not-executable" {
+			continue
+		}
+		if want := `--chmod=+x "services/\$(touch pwned) 'x'/run"`; !strings.HasSuffix(f.Text, want) {
+			t.Errorf("%s does not end in %s", f.Text, want)
+		}
+		return
+	}
+	t.Error("nothing was found")
+}

@@ -20,7 +20,7 @@ with the others.
 
 An entry is a service's if its build context or its Dockerfile lies in the
 service's folder, if it is included or extended from there, if its name or its
-image's has the service's name in it (` + "`repos_api`, `repos_worker` and\n`docker/repos`" + ` are of repos), or if it mounts files of the service. One is enough.
+image's has the service's name in it (` + "`repos_api`, `repos_worker` and\n`docker/repos`" + ` belong to repos), or if it mounts files of the service. One is enough.
 Without a compose file at the root there is nothing to judge, nor if it includes
 something that lies outside of the repository.
 

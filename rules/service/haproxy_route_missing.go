@@ -16,7 +16,7 @@ var HaproxyRouteMissing = &lint.Rule{
 	Doc: `The proxy routes to each service that publishes HTTP, and to nothing else
 
 Traffic comes to services through HAProxy. A service that claims a port of the
-host and has no rule in the proxy's configuration is not to be reached by its
+host and has no rule in the proxy's configuration cannot be reached by its
 name; a server line with a port that no service claims leads nowhere.
 
 A service publishes HTTP if its own compose files publish one of the ports of
@@ -40,7 +40,7 @@ traffic".`,
 
 type proxyOptions struct {
 	Config []string `yaml:"config" doc:"the proxy's files, and folders of files, from the root; looked for if there are none"`
-	Ports  []string `yaml:"ports" doc:"ports of containers that HTTP is spoken at"`
+	Ports  []string `yaml:"ports" doc:"ports of containers that speak HTTP"`
 	Exempt []string `yaml:"exempt" doc:"names of services that need no route; an asterisk stands for any characters"`
 	Hosts  []string `yaml:"hosts" doc:"further names of the docker host in server lines"`
 }

@@ -15,9 +15,9 @@ var HostPortOutsideBlock = &lint.Rule{
 Each service gets a block of 10 ports, such as 6010 to 6019, so that one that
 exposes several can assign them consecutively, and a port tells whose it is. A
 block begins at a multiple of its size. The block of a service is the one that
-most of its ports are in, those of what it builds where two have as many; the
-others are to move there. Two services do not share a block: the one that comes
-later in the alphabet claims another one. Off by default.
+most of its ports are in, and of two with as many the one with more ports of
+what it builds; the others are to move there. Two services do not share a block:
+the one that comes later in the alphabet claims another one. Off by default.
 
 Judged are the ports that the service's own compose files publish; those of a
 file of another service that they include are that one's. A port that depends on

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/megalint/megalint/lint"
 )
 
@@ -72,7 +74,7 @@ func judgeScript(p *lint.Pass, s *lint.Service, x *script, takesFolder bool) err
 	}
 	if x.mode&0o111 == 0 {
 		p.Report(lint.Finding{Path: x.path, Fixes: executableFix(s, x.path),
-			Text: "the script is not executable: set its execute bit, as by git update-index --chmod=+x"})
+			Text: "the script is not executable: " + setExecutable(s, x.path)})
 	}
 	switch {
 	case len(bytes.TrimSpace(x.data)) == 0:
@@ -126,6 +128,22 @@ func compiled(data []byte) bool {
 		}
 	}
 	return false
+}
+
+// setExecutable is how git is told, from the root of the tree, that a file of the
+// service may be executed. People copy it into a shell, so that a name is left to
+// them that a shell would not take for one.
+func setExecutable(s *lint.Service, file string) string {
+	const command = "set its execute bit, as by git update-index --chmod=+x"
+	name := path.Join(s.Dir, file)
+	if strings.HasPrefix(name, "-") {
+		name = "./" + name
+	}
+	quoted, err := syntax.Quote(name, syntax.LangPOSIX)
+	if err != nil {
+		return command
+	}
+	return command + " " + quoted
 }
 
 // executableFix gives a file of the service its execute bit. There is none for

@@ -18,8 +18,8 @@ var PackagesNotUpgraded = &lint.Rule{
 	Name: "packages-not-upgraded",
 	Doc: `An image with apt upgrades the packages that its base brings
 
-A base image is as old as its last release. To build a service's image anew,
-without the cache, shall give one without outdated packages:
+A base image is as old as its last release. Building a service's image anew,
+without the cache, has to give one without outdated packages:
 ` + "`RUN apt-get update && apt-get upgrade -y`" + `.
 
 Judged are images that build on ` + "`debian` or `ubuntu`" + `, and those that install

@@ -16,7 +16,7 @@ to have on somebody's disk: the image fails to start where it is built from a
 fresh clone. What counts is the mode at the end, after ` + "`COPY --chmod`" + ` and
 ` + "`RUN chmod`" + `. A here-document makes a file of mode 0644, and ` + "`ADD`" + ` gives a file
 from the network mode 0600. An entry point that has a shell read the file,
-` + "`[\"sh\", \"/run\"]`" + `, needs no such bit.
+` + "`[\"sh\", \"/run\"]`" + `, needs no execute bit.
 
 Source: saas-mega, "The built image should have a run executable/script".`,
 	Severity: lint.Error, Since: "0.1",
@@ -33,6 +33,6 @@ func runNotExecutable(p *lint.Pass, s *lint.Service) error {
 			return lint.Finding{Text: v.Why + "; give it mode 0755, as by COPY --chmod=755"}
 		}
 		return lint.Finding{Fixes: executableFix(s, own),
-			Text: v.Why + "; set its execute bit, as by git update-index --chmod=+x " + own}
+			Text: v.Why + "; " + setExecutable(s, own)}
 	})
 }

@@ -57,7 +57,7 @@ and a revision cannot be compared nothing is said.
 
 Source: saas-mega, "all services share the same third-party dependencies, at the
 same version".`,
-	Severity: lint.Warning, Since: "0.2",
+	Severity: lint.Warning, Since: "0.1",
 	Options: SkewOptions{},
 	Repo:    dependencyVersionSkew,
 }

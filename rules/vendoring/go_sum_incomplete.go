@@ -21,7 +21,7 @@ Modules count that have packages in the vendor folder; those replaced by a folde
 have no h1. For a workspace, go.work.sum and the go.sum of each of its modules count.
 
 Source: saas-mega, "Third-party dependency (Golang)".`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Repo: goSumIncomplete,
 }
 

@@ -54,7 +54,7 @@ There is no fix that writes a new checksum, for it would hide what happened. Fet
 package again, and commit changes to the dependency upstream or to a fork.
 
 Source: saas-mega, "Third-party dependency (Golang)".`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Options: ContentOptions{Generated: []string{"BUILD", "BUILD.bazel"}},
 	Repo:    vendorContentChanged,
 }

@@ -22,18 +22,18 @@ var VendorManifestInvalid = &lint.Rule{
 ` + "`vendor/modules.txt`" + ` has to agree with go.mod, or with go.work and the go.mod
 of each module that it uses: what is required, what is replaced and by what. The
 findings say so in the go command's own words, for it refuses to build what they
-are about. How strict it is depends on the ` + "`go`" + ` line of go.mod. Beyond that, lines
-are found that it passes over in silence, and modules that are marked as explicit
-for no reason.
+are about. How strict it is depends on the ` + "`go`" + ` line of go.mod. Beyond that, the
+rule reports lines that go passes over in silence, and modules that are marked as
+explicit for no reason.
 
 ` + "`vendor/vendor.json`" + ` has to be JSON, with each package listed once, by a path
-that stays in the vendor folder, and checksums that are such.
+that stays in the vendor folder, and checksums that are valid.
 
 A vendor folder of Go packages that has neither is reported as well, unless another
 tool keeps it, such as dep or glide: that is noted.
 
 Source: saas-mega, "It outputs a manifest file at vendor/vendor.json".`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Repo: vendorManifestInvalid,
 }
 

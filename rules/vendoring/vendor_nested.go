@@ -16,7 +16,7 @@ Only folders with Go files or a Go manifest count, and none below ` + "`testdata
 
 Source: saas-mega, "put the vendor directory at the root of the repo" and
 "Exceptions can be made".`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Repo: vendorNested,
 }
 

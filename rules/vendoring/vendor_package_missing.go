@@ -34,7 +34,7 @@ have is only noted, for a later release of Go may have it.
 
 Source: saas-mega, "Download package directly into vendor", with its dependencies,
 or "Copy all packages in $GOPATH that are referenced".`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Repo: vendorPackageMissing,
 }
 

@@ -27,7 +27,7 @@ left to ` + "`vendor-package-missing`" + `, for the go command refuses it since 
 a GOPATH it is built, so that here govendor's are reported.
 
 Source: saas-mega, "Third-party dependency (Golang)".`,
-	Severity: lint.Warning, Since: "0.2",
+	Severity: lint.Warning, Since: "0.1",
 	Repo: vendorPackageUnlisted,
 }
 

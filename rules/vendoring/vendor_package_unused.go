@@ -25,7 +25,7 @@ The fix takes the entry out of the manifest. It is safe only where the files are
 already: a tool has no business in deleting them.
 
 Source: saas-mega, "Third-party dependency (Golang)".`,
-	Severity: lint.Warning, Since: "0.2",
+	Severity: lint.Warning, Since: "0.1",
 	Repo: vendorPackageUnused,
 }
 

@@ -24,7 +24,7 @@ Links are only read, never followed to what lies outside.
 
 Source: saas-mega, "Third-party dependency (Golang)": the repository holds what it
 builds from.`,
-	Severity: lint.Error, Since: "0.2",
+	Severity: lint.Error, Since: "0.1",
 	Repo: vendorSymlinkEscapes,
 }
 
