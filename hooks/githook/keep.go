@@ -47,11 +47,10 @@ func (d *Draft) Keep() (Kept, error) {
 	if errors.Is(d.Fault, message.ErrTooLarge) {
 		return Kept{Path: d.Path, Command: d.retry(d.Path), Options: d.options()}, nil
 	}
-	dir := filepath.Join(d.repo.GitDir, "megalint")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	path := d.keptPath()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return Kept{}, err
 	}
-	path := filepath.Join(dir, keptName)
 	text := d.storable()
 	last, err := gitconfig.ReadRegular(path, message.MaxSize+1)
 	if err != nil || !bytes.Equal(last, text) {
@@ -63,6 +62,14 @@ func (d *Draft) Keep() (Kept, error) {
 		}
 	}
 	return Kept{Path: path, Command: d.retry(path), Options: d.options()}, nil
+}
+
+func (d *Draft) keptPath() string { return filepath.Join(d.repo.GitDir, "megalint", keptName) }
+
+// Mend is what to type, for a POSIX shell, to apply fixes to the message that
+// [Draft.Keep] saves.
+func (d *Draft) Mend() string {
+	return "megalint message --fix " + shellQuote(filepath.ToSlash(d.keptPath()))
 }
 
 // storable is what to save: Text in the encoding that git will read it in. A

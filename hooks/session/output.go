@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -31,6 +32,9 @@ func (s *Session) openOutput(stdout io.Writer) (*output, error) {
 		return &output{Writer: f, file: f}, err
 	}
 	f, err := os.OpenFile(name+".partial", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
+		cause.Path = name // what the user has given
+	}
 	return &output{Writer: f, file: f, name: name}, err
 }
 

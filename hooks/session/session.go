@@ -70,7 +70,7 @@ type Flags struct {
 // AddCommonFlags gives a program the flags that all of its commands take.
 func (s *Session) AddCommonFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&s.Dir, "directory", "C", ".", "run as if started in `DIR`")
-	flags.BoolVarP(&s.Quiet, "quiet", "q", false, "print findings and failures only")
+	flags.BoolVarP(&s.Quiet, "quiet", "q", false, "print nothing where nothing is found, and no hints")
 	flags.BoolVarP(&s.Verbose, "verbose", "v", false, "say on standard error what is read and why")
 }
 

@@ -181,6 +181,9 @@ func totals(r *lint.Result, o *Options, fixable int, fix string) string {
 		return subjects + ": no findings"
 	}
 	line := found[2:] + " in " + subjects
+	if o.Tree && o.Partial && r.Services+r.Messages == 0 {
+		line = found[2:] + " outside of " + o.Noun() + "s"
+	}
 	if fixable > 0 {
 		line += "; " + fix + " mends " + strconv.Itoa(fixable)
 	}

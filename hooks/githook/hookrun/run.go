@@ -93,7 +93,7 @@ func (r *run) commitMsg(ctx context.Context, args []string) error {
 	}
 	m := asRulesSee(ctx, w, draft)
 	r.Quiet = true // a good message needs no words
-	r.Mends = "megalint message --fix"
+	r.Mends = draft.Mend()
 	err = r.Judge(ctx, w, r.Stdout, lint.Input{Messages: session.One(m)}, filepath.ToSlash(args[0]))
 	if err == nil {
 		return nil

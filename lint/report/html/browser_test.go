@@ -106,10 +106,12 @@ func TestFilters(t *testing.T) {
 		query  string
 		want   []string
 		status string
+		gone   int // tables of which nothing is left
 	}{
-		{"", nil, "10 shown"},
-		{"?severity=warning&severity=info", []string{"env-undocumented", "maintenance-script-missing", "vendor-package-unused"}, "3 of 10 shown"},
-		{"?query=BILLING+port&rule=host-port-clash", []string{"host-port-clash", "host-port-clash"}, "2 of 10 shown"},
+		{"", nil, "10 shown", 0},
+		{"?severity=warning&severity=info", []string{"env-undocumented", "maintenance-script-missing", "vendor-package-unused"}, "3 of 10 shown", 0},
+		{"?query=BILLING+port&rule=host-port-clash", []string{"host-port-clash", "host-port-clash"}, "2 of 10 shown", 1},
+		{"?query=nothing+like+that", []string{}, "0 of 10 shown", 2},
 	} {
 		document, console := dump(t, path, s.URL+"/tree"+c.query)
 		if console != "" {
@@ -117,6 +119,9 @@ func TestFilters(t *testing.T) {
 		}
 		if strings.Contains(document, `<form id="filters" hidden`) || !strings.Contains(document, ">"+c.status+"<") {
 			t.Errorf("%q: no filters, or not %q", c.query, c.status)
+		}
+		if n := strings.Count(document, `<section hidden=""`); n != c.gone {
+			t.Errorf("%q: %d tables are hidden, want %d", c.query, n, c.gone)
 		}
 		got := shown(document)
 		if c.want == nil && len(got) != len(run.Findings) || c.want != nil && !slices.Equal(slices.Sorted(slices.Values(got)), c.want) {

@@ -79,7 +79,11 @@ func (p *page) count(r *lint.Result, card *scorecard.Card, subject string) {
 		p.Counts = append(p.Counts, figure{strconv.Itoa(len(r.Failures)), "not judged", "error"})
 	}
 	if n := len(card.Services.Rows); n > 0 {
-		p.Counts = append(p.Counts, figure{strconv.Itoa(card.Clean) + " of " + strconv.Itoa(n), subject + "s clean", "ok"})
+		class := ""
+		if card.Clean > 0 {
+			class = "ok"
+		}
+		p.Counts = append(p.Counts, figure{strconv.Itoa(card.Clean) + " of " + strconv.Itoa(n), subject + "s clean", class})
 	}
 	if r.Messages > 0 {
 		add(r.Messages, "message", "")

@@ -20,6 +20,7 @@
     })),
   }));
   const clean = [...document.querySelectorAll("table.card tbody tr:not([data-section])")];
+  const tables = [...document.querySelectorAll("table.card")];
   const total = sections.reduce((n, s) => n + s.findings.length, 0);
 
   const apply = () => {
@@ -41,6 +42,7 @@
       for (const row of s.rows) row.hidden = here === 0;
     }
     for (const row of clean) row.hidden = narrowed;
+    for (const t of tables) t.closest("section").hidden = [...t.tBodies[0].rows].every((row) => row.hidden);
     status.textContent = narrowed ? `${shown} of ${total} shown` : `${total} shown`;
   };
 
