@@ -1,9 +1,12 @@
 package gitconfig
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/megalint/megalint/internal/safeopen"
 )
 
 // OpenRegular opens a file that others may have put in place, to read it: it
@@ -11,19 +14,11 @@ import (
 // FIFO's writer. The system's null device passes as an empty file, for it is how
 // files are switched off.
 func OpenRegular(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|openNonblock, 0)
-	if err != nil {
-		return nil, err
+	f, _, err := safeopen.File(os.OpenFile, path)
+	if errors.Is(err, safeopen.ErrIrregular) && isNull(path) {
+		return os.Open(os.DevNull)
 	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() && !isNull(info) {
-		err = fmt.Errorf("%s: not a regular file", path)
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
+	return f, err
 }
 
 // ReadRegular reads the whole of a file that [OpenRegular] opens, and refuses
@@ -62,11 +57,9 @@ func tooLarge(path string, max int64) error {
 	return fmt.Errorf("%s: larger than %d bytes", path, max)
 }
 
-// isNull tells whether the file is the null device.
-func isNull(info os.FileInfo) bool {
-	if info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err == nil && os.SameFile(info, null)
+// isNull tells whether the path leads to the null device.
+func isNull(path string) bool {
+	info, err1 := os.Stat(path)
+	null, err2 := os.Stat(os.DevNull)
+	return err1 == nil && err2 == nil && os.SameFile(info, null)
 }

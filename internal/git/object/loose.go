@@ -9,23 +9,24 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+
+	"github.com/megalint/megalint/internal/safeopen"
 )
 
 // readLoose reads an object from a file of its own. It returns fs.ErrNotExist
 // if there is none.
 func (s *Store) readLoose(d *decoder, dir string, id ID, limit int64) (Object, error) {
 	name := id.String()
-	f, err := os.OpenFile(filepath.Join(dir, name[:2], name[2:]), os.O_RDONLY|openNonblock, 0)
-	if errors.Is(err, syscall.ENOTDIR) {
+	f, _, err := safeopen.File(os.OpenFile, filepath.Join(dir, name[:2], name[2:]))
+	switch {
+	case errors.Is(err, syscall.ENOTDIR):
 		return Object{}, fs.ErrNotExist
-	}
-	if err != nil {
+	case errors.Is(err, safeopen.ErrIrregular):
+		return Object{}, corruptf("%v", safeopen.ErrIrregular)
+	case err != nil:
 		return Object{}, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return Object{}, corruptf("not a regular file")
-	}
 	d.use(f)
 	defer d.use(nil)
 	return d.loose(limit)

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+
+	"github.com/megalint/megalint/internal/safeopen"
 )
 
 // Type is what an object is.
@@ -88,18 +90,14 @@ func (p *pack) openFiles() error {
 }
 
 func (p *pack) openFile(ext string) (*os.File, int64, error) {
-	f, err := os.OpenFile(p.base+ext, os.O_RDONLY|openNonblock, 0)
+	f, info, err := safeopen.File(os.OpenFile, p.base+ext)
+	if errors.Is(err, safeopen.ErrIrregular) {
+		return nil, 0, corruptf("%s%s is %v", p.base, ext, safeopen.ErrIrregular)
+	}
 	if err != nil {
 		return nil, 0, err
 	}
 	p.open = append(p.open, f)
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, 0, corruptf("%s%s is not a regular file", p.base, ext)
-	}
 	return f, info.Size(), nil
 }
 

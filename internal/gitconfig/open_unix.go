@@ -1,8 +1,0 @@
-//go:build unix
-
-package gitconfig
-
-import "syscall"
-
-// openNonblock keeps open from waiting for the writer of a FIFO.
-const openNonblock = syscall.O_NONBLOCK
