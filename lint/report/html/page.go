@@ -13,6 +13,7 @@ import (
 
 	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
+	"github.com/megalint/megalint/lint/report"
 	"github.com/megalint/megalint/lint/report/scorecard"
 )
 
@@ -75,8 +76,8 @@ func (p *page) count(r *lint.Result, card *scorecard.Card, subject string) {
 	add(r.Errors, "error", "error")
 	add(r.Warnings, "warning", "warning")
 	add(r.Infos, "info", "info")
-	if len(r.Failures) > 0 {
-		p.Counts = append(p.Counts, figure{strconv.Itoa(len(r.Failures)), "not judged", "error"})
+	if n := len(report.Failures(r.Failures)); n > 0 {
+		p.Counts = append(p.Counts, figure{strconv.Itoa(n), "not judged", "error"})
 	}
 	if n := len(card.Services.Rows); n > 0 {
 		class := ""
