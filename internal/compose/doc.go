@@ -28,8 +28,9 @@
 // project together with its *.override.* file. Every other
 // file is a variant, such as docker-compose-prod.yml. It stands alone if each
 // of its services says on its own what to run (`image`, `build` or `extends`)
-// and it neither resets nor overrides anything; otherwise it only makes sense
-// over the base, and is merged with it.
+// and it neither resets nor overrides anything, or if another file beside it
+// extends or includes it; otherwise it only makes sense over the base, and is
+// merged with it.
 //
 // # Bounds
 //

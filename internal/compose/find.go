@@ -154,7 +154,29 @@ func (f *folder) projects(names []string) ([]*Project, error) {
 			faults = append(faults, err)
 		}
 	}
+	f.parts(projects)
 	return projects, errors.Join(faults...)
+}
+
+// parts takes variants from the base which other files extend or include: they
+// are parts of those, and not meant to be merged with anything.
+func (f *folder) parts(projects []*Project) {
+	used := make(map[string]bool)
+	for _, p := range projects {
+		for _, r := range p.Uses {
+			if r.Where == Inside && r.Path != p.Main {
+				used[r.Path] = true
+			}
+		}
+	}
+	for i, p := range projects {
+		if !p.Over || !used[p.Main] {
+			continue
+		}
+		if alone, err := f.project(p.Main); err == nil {
+			projects[i] = alone
+		}
+	}
 }
 
 // variant reads a file that is neither base nor override, which are the others

@@ -35,11 +35,17 @@ func TestProjects(t *testing.T) {
 		"override": {map[string]string{
 			"docker-compose.yml": full, "docker-compose.override.yml": "services: {a: {image: y}}", "compose.override.yaml": part,
 		}, "docker-compose.yml(a=x 1) docker-compose.override.yml(a=y)"},
-		"a variant that is complete":     {map[string]string{"compose.yml": full, "compose.prod.yml": "services: {b: {image: y}}"}, "compose.yml(a=x) compose.prod.yml(b=y)"},
-		"a variant that is not":          {map[string]string{"compose.yml": full, "compose.prod.yml": part}, "compose.yml(a=x) over compose.prod.yml(a=x 1)"},
-		"a variant with a tag":           {map[string]string{"compose.yml": full, "compose.prod.yml": "services: {a: {image: !override y}}"}, "compose.yml(a=x) over compose.prod.yml(a=y)"},
-		"a variant that does not fit":    {map[string]string{"compose.yml": "services: {a: {volumes: [a:/a]}}", "compose.prod.yml": "services: {a: {volumes: !reset [], ports: {}}}"}, "error"},
-		"a variant alone":                {map[string]string{"docker-compose-prod.yml": part}, "docker-compose-prod.yml(a= 1)"},
+		"a variant that is complete":  {map[string]string{"compose.yml": full, "compose.prod.yml": "services: {b: {image: y}}"}, "compose.yml(a=x) compose.prod.yml(b=y)"},
+		"a variant that is not":       {map[string]string{"compose.yml": full, "compose.prod.yml": part}, "compose.yml(a=x) over compose.prod.yml(a=x 1)"},
+		"a variant with a tag":        {map[string]string{"compose.yml": full, "compose.prod.yml": "services: {a: {image: !override y}}"}, "compose.yml(a=x) over compose.prod.yml(a=y)"},
+		"a variant that does not fit": {map[string]string{"compose.yml": "services: {a: {volumes: [a:/a]}}", "compose.prod.yml": "services: {a: {volumes: !reset [], ports: {}}}"}, "error"},
+		"a variant alone":             {map[string]string{"docker-compose-prod.yml": part}, "docker-compose-prod.yml(a= 1)"},
+		"a part of the base": {map[string]string{
+			"compose.yml": "services: {a: {image: x, extends: {file: compose_parts.yml, service: p}}}", "compose_parts.yml": "services: {p: {ports: ['1:1']}}",
+		}, "compose.yml(a=x 1) compose_parts.yml(p= 1)"},
+		"a part of a variant": {map[string]string{
+			"compose.yml": full, "compose-a.yml": "services: {p: {ports: ['1:1']}}", "compose-b.yml": "include: [compose-a.yml]",
+		}, "compose.yml(a=x) compose-a.yml(p= 1) compose-b.yml(p= 1)"},
 		"no services":                    {map[string]string{"compose.yml": full, "compose.net.yml": "networks: {n: }"}, "compose.yml(a=x) over compose.net.yml(a=x)"},
 		"a template":                     {map[string]string{"compose.yml": full, "compose.prod.yml": "services: {{ services }}\n{% x %}"}, "compose.yml(a=x)"},
 		"the base is no template":        {map[string]string{"compose.yml": "services: {{ services }}]"}, "error"},
