@@ -49,7 +49,8 @@ func summarize(projects []*compose.Project) []composeSummary {
 	for i, p := range projects {
 		all[i] = composeSummary{main: p.Main, faults: p.Faults}
 		for _, e := range p.Services {
-			if len(e.Ports) > 0 || e.Image.Given() {
+			// What has neither image nor build is there to be extended only.
+			if e.Image.Given() || len(e.Ports) > 0 && (e.Build != nil || p.Partial) {
 				all[i].entries = append(all[i].entries, summarizeEntry(e))
 			}
 		}
