@@ -104,12 +104,15 @@ func proxyFiles(tree fs.FS, file string) []string {
 // publishes ports on.
 func onHost(host string, more []string) bool {
 	switch host {
-	case "localhost", "dockerhost", "host.docker.internal", "gateway.docker.internal", "docker.for.mac.localhost",
+	case "dockerhost", "host.docker.internal", "gateway.docker.internal", "docker.for.mac.localhost",
 		"docker.for.mac.host.internal", "docker.for.win.localhost", "172.17.0.1", "172.17.42.1":
 		return true
 	}
-	if ip, err := netip.ParseAddr(host); err == nil && ip.IsLoopback() {
-		return true
-	}
-	return slices.ContainsFunc(more, func(m string) bool { return strings.EqualFold(m, host) })
+	return onLoopback(host) || slices.ContainsFunc(more, func(m string) bool { return strings.EqualFold(m, host) })
+}
+
+// onLoopback tells whether the host of a server line is the proxy's own.
+func onLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }

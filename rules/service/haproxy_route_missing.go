@@ -23,7 +23,8 @@ A service publishes HTTP if its own compose files publish one of the ports of
 containers that ` + "`ports`" + ` lists, or a port with ` + "`app_protocol: http`" + `. It has a route if
 a backend, which some frontend uses, has a server at one of its host ports or
 with the name of one of its containers, or is called after it. Servers on the
-docker host are looked up among all published ports.
+docker host are looked up among all published ports; on localhost only if no
+compose file publishes a port of the proxy, which then runs on the host itself.
 
 Without haproxy.cfg, or any compose file, there is nothing to judge. haproxy.cfg
 is looked for in the service called haproxy, in the root, and in other services,
@@ -238,10 +239,11 @@ func (r *router) deadEnds(p *lint.Pass) {
 			taken.add(a.First, a.Last)
 		}
 	}
-	has := taken.members()
+	has, contained := taken.members(), r.contained()
 	for _, section := range r.proxy.Sections {
 		for _, s := range section.Servers {
-			if !s.Known() || s.Conditional || section.Conditional || !onHost(s.Host, r.Hosts) || has[s.First] {
+			if !s.Known() || s.Conditional || section.Conditional || !onHost(s.Host, r.Hosts) || has[s.First] ||
+				contained && onLoopback(s.Host) {
 				continue
 			}
 			p.Report(lint.Finding{
@@ -251,6 +253,15 @@ func (r *router) deadEnds(p *lint.Pass) {
 			})
 		}
 	}
+}
+
+// contained tells whether the proxy runs in a container with a network of its
+// own, which publishes ports: there localhost is not the docker host.
+func (r *router) contained() bool {
+	return slices.ContainsFunc(r.claims, func(c *claim) bool {
+		return slices.Contains(words(c.Name), "haproxy") || slices.Contains(words(imageName(c.image.Value)), "haproxy") ||
+			r.proxy.service != nil && slices.Contains(c.services, r.proxy.service)
+	})
 }
 
 // portSet collects ranges of ports, as the changes of how many there are.
