@@ -227,7 +227,11 @@ func mended(d *document, path string, f *lint.Fix) (lines string, start, at int,
 	if !ok {
 		return "", 0, 0, false
 	}
-	start = strings.LastIndexByte(d.text[:from], '\n') + 1
+	// No farther than it matters: all of a file may be one line.
+	lo := max(0, from-maxMended-1)
+	if start = lo + strings.LastIndexByte(d.text[lo:from], '\n') + 1; start == lo && lo > 0 {
+		return "", 0, 0, false
+	}
 	end := lineEnd(d.text, to, maxMended)
 	if end < 0 || end-start > maxMended {
 		return "", 0, 0, false

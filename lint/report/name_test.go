@@ -41,6 +41,27 @@ func TestName(t *testing.T) {
 	}
 }
 
+// TestMended holds that the lines that a fix leaves are shown however near the
+// limit they are, and that more is not looked at.
+func TestMended(t *testing.T) {
+	const limit = 4 << 10
+	edit := func(at int) *lint.Fix {
+		return &lint.Fix{Edits: []lint.Edit{{Path: "a", Span: lint.Span{Start: at, End: at}, New: "x"}}}
+	}
+	for _, before := range []string{"", "b\n", strings.Repeat("b\n", 3000)} {
+		for _, length := range []int{0, 1, 100, limit - 1, limit + 1, 3 * limit} {
+			for _, at := range []int{0, length / 2, length} {
+				line := strings.Repeat("a", length)
+				lines, start, ok := Mended(before+line+"\nb", "a", edit(len(before)+at))
+				want := line[:at] + "x" + line[at:]
+				if ok != (length <= limit) || ok && (lines != want || start != len(before)) {
+					t.Errorf("%d bytes, at %d behind %d: %t, %d, %.20q", length, at, len(before), ok, start, lines)
+				}
+			}
+		}
+	}
+}
+
 func TestVisible(t *testing.T) {
 	if got := Visible("a\x1b[31mb\u202ec\nd"); strings.ContainsAny(got, "\x1b\u202e\n") || !strings.HasPrefix(got, "a") {
 		t.Errorf("%q", got)

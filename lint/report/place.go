@@ -67,7 +67,14 @@ func (d *document) span(s lint.Span) (start, end point) {
 func (d *document) point16(offset int) point {
 	d.seek(offset)
 	u := &d.units
-	if u.start != d.start || u.offset > offset || u.column == 0 {
+	switch back := u.offset - offset; {
+	case u.start != d.start || u.column == 0:
+		*u = wide{d.start, d.start, 1}
+	case back > 0 && back < offset-d.start && utf8.RuneStart(d.text[offset]):
+		// A finding's edits often begin where it does: all of a file may be one
+		// line, which is not to be counted anew.
+		*u = wide{d.start, offset, u.column - utf16Len(d.text[offset:u.offset])}
+	case back > 0:
 		*u = wide{d.start, d.start, 1}
 	}
 	u.column += utf16Len(d.text[u.offset:offset])

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"strings"
@@ -192,6 +193,37 @@ func TestSARIFPlaces(t *testing.T) {
 		want.EndLine, want.EndColumn = place16(text, f.End)
 		if got := r.Locations[0].PhysicalLocation.Region; got != want {
 			t.Errorf("%q: got %+v, want %+v", f.Span.In(text), got, want)
+		}
+	}
+}
+
+// TestSARIFPlacesBackAndForth goes through a line in any order: what was counted
+// before helps, and changes nothing.
+func TestSARIFPlacesBackAndForth(t *testing.T) {
+	random := rand.New(rand.NewPCG(2, 3))
+	letters := []string{"a", "b", "é", "日", "𝄞", "\xff", "\xf0\x9d", "\n"}
+	var s sample
+	for range 30 {
+		starts, text := []int{0}, ""
+		for range 200 {
+			text += letters[random.IntN(len(letters)-random.IntN(2))]
+			starts = append(starts, len(text))
+		}
+		m := commit(revA, text)
+		for range 30 {
+			from := random.IntN(len(starts))
+			to := min(from+random.IntN(9), len(starts)-1)
+			s.findings = append(s.findings, lint.Finding{
+				Rule: period, Rev: revA, Message: m, Text: "x", Span: lint.Span{Start: starts[from], End: starts[to]}})
+		}
+	}
+	for i, r := range checkSARIF(t, render(t, "sarif", s)).Runs[0].Results {
+		f := s.findings[i]
+		want := sarifRegion{}
+		want.StartLine, want.StartColumn = place16(f.Message.Text, f.Start)
+		want.EndLine, want.EndColumn = place16(f.Message.Text, f.End)
+		if got := r.Locations[0].PhysicalLocation.Region; got != want && f.Span != (lint.Span{}) {
+			t.Fatalf("%v of %q: got %+v, want %+v", f.Span, f.Message.Text, got, want)
 		}
 	}
 }
