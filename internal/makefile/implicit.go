@@ -290,7 +290,7 @@ func (m *machine) satisfied(f *file, name string, c *candidate, r *found, interm
 				c.rule = nil
 				return false
 			}
-			if m.mentioned(f, p.name) || m.files[p.name] != nil || ownSuffix(p.name) || hasUnknown(p.name) || m.exists(p.name) {
+			if m.mentioned(f, p.name) || m.entered(p.name) || hasUnknown(p.name) || m.exists(p.name) {
 				r.deps = append(r.deps, foundDep{name: p.name, order: p.order})
 				continue
 			}
@@ -321,6 +321,16 @@ func (m *machine) satisfied(f *file, name string, c *candidate, r *found, interm
 func (m *machine) mentioned(f *file, name string) bool {
 	m.spend(len(f.deps))
 	return slices.ContainsFunc(f.deps, func(d dep) bool { return d.name == name })
+}
+
+// entered tells whether make has a record of a file, be it there or not: the
+// makefile mentions it or includes it, or it is one of make's suffixes.
+func (m *machine) entered(name string) bool {
+	if m.files[name] != nil || ownSuffix(name) {
+		return true
+	}
+	m.spend(len(m.absent))
+	return slices.ContainsFunc(m.absent, func(a absentInclude) bool { return a.name == name })
 }
 
 // expandDep gives the names that a pattern rule's prerequisite comes to.
