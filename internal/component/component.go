@@ -92,12 +92,26 @@ func covers(pattern, file string) bool {
 func (m *Map) service(file string) string {
 	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
 		for _, pattern := range m.services {
-			if ok, _ := doublestar.Match(pattern, dir); ok {
+			if ok, _ := doublestar.Match(pattern, dir); ok && !unmeant(pattern, dir) {
 				return dir
 			}
 		}
 	}
 	return ""
+}
+
+// unmeant tells whether a pattern of services matches a hidden folder that it
+// does not speak of, as * does .github: a shell would pass over it.
+func unmeant(pattern, dir string) bool { return hidden(dir, "/") && !hidden(pattern, "/{,") }
+
+// hidden tells whether a dot begins a name, which begin behind any of some bytes.
+func hidden(p, before string) bool {
+	for i := range len(p) {
+		if p[i] == '.' && (i == 0 || strings.IndexByte(before, p[i-1]) >= 0) {
+			return true
+		}
+	}
+	return false
 }
 
 func areaName(dir string) string { return strings.TrimPrefix(dir, ".") }
@@ -142,7 +156,7 @@ func Services(tree fs.FS, patterns []string) ([]string, error) {
 			if err != nil {
 				return nil, fmt.Errorf("find services by %q: %w", pattern, err)
 			}
-			if info.IsDir() && f != "." {
+			if info.IsDir() && f != "." && !unmeant(pattern, f) {
 				dirs = append(dirs, f)
 			}
 		}

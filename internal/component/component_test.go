@@ -3,6 +3,7 @@ package component_test
 import (
 	"errors"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,30 @@ func TestOf(t *testing.T) {
 	} {
 		if got := strings.Join(saasMega().Of(file), " "); got != want {
 			t.Errorf("%s: got %q, want %q", file, got, want)
+		}
+	}
+}
+
+// What a pattern does not speak of is no service, for whoever asks.
+func TestHiddenFolders(t *testing.T) {
+	tree := fstest.MapFS{".github/x": {}, "billing/x": {}, "billing/.cache/x": {}}
+	for pattern, want := range map[string]string{
+		"*":           "billing",
+		".*":          ".github",
+		"**":          "billing",
+		"billing/.*":  "billing/.cache",
+		"{.github,b}": ".github",
+	} {
+		dirs, err := component.Services(tree, []string{pattern})
+		if got := strings.Join(dirs, " "); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", pattern, got, err, want)
+		}
+		m := component.New([]string{pattern}, nil)
+		for file := range tree {
+			service := slices.Contains(dirs, path.Dir(file))
+			if names := m.Of(file); service != (names[0] == path.Base(path.Dir(file)) && len(names) > 1) {
+				t.Errorf("%s: %s has the names %q", pattern, file, names)
+			}
 		}
 	}
 }

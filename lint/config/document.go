@@ -142,6 +142,10 @@ func (d *document) syntaxError(err error) *Error {
 	switch {
 	case strings.HasPrefix(d.text[at:], "\t"):
 		text = "a tab cannot indent: use spaces"
+	case load.ContextMsg == "while scanning an alias":
+		text = `YAML takes what begins with * for an alias: quote a pattern, such as "*"`
+	case strings.HasPrefix(text, "unknown anchor"):
+		text += ": quote a pattern that begins with *"
 	case load.ContextMsg != "" && context.Line > 0 && context.Line != mark.Line:
 		text = fmt.Sprintf("%s (from line %d on): %s", load.ContextMsg, context.Line, text)
 	case load.ContextMsg != "":
