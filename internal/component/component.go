@@ -7,8 +7,10 @@
 package component
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"path"
 	"slices"
@@ -146,7 +148,13 @@ func (m *Map) Names(tree fs.FS) ([]string, error) {
 // Links to directories are none: what they lead to has a place of its own.
 func Services(tree fs.FS, patterns []string) ([]string, error) {
 	var dirs []string
+	deep := map[string][]string{} // patterns with "**", by the folder that they begin with
 	for _, pattern := range patterns {
+		if strings.Contains(pattern, "**") {
+			base, _ := doublestar.SplitPattern(pattern)
+			deep[base] = append(deep[base], pattern)
+			continue
+		}
 		found, err := doublestar.Glob(tree, pattern, doublestar.WithFailOnIOErrors(), doublestar.WithNoFollow())
 		if err != nil {
 			return nil, fmt.Errorf("find services by %q: %w", pattern, err)
@@ -161,8 +169,36 @@ func Services(tree fs.FS, patterns []string) ([]string, error) {
 			}
 		}
 	}
+	for _, base := range slices.Sorted(maps.Keys(deep)) {
+		found, err := below(tree, base, deep[base])
+		if err != nil {
+			return nil, fmt.Errorf("find services by %q: %w", deep[base][0], err)
+		}
+		dirs = append(dirs, found...)
+	}
 	slices.Sort(dirs)
 	return slices.Compact(dirs), nil
+}
+
+// below returns the directories that patterns with "**" match, which all begin
+// with base. It walks through that once: doublestar would do so for each pattern,
+// and list a directory for each way in which several "**" share the path to it.
+func below(tree fs.FS, base string, patterns []string) ([]string, error) {
+	switch info, err := fs.Lstat(tree, base); {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !info.IsDir():
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	var dirs []string
+	err := fs.WalkDir(tree, base, func(dir string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && dir != "." &&
+			slices.ContainsFunc(patterns, func(p string) bool { return doublestar.MatchUnvalidated(p, dir) && !unmeant(p, dir) }) {
+			dirs = append(dirs, dir)
+		}
+		return err
+	})
+	return dirs, err
 }
 
 // Nearest returns the name that a slip of the pen most likely meant: the one

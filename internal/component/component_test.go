@@ -162,3 +162,33 @@ func TestWholeFoldersHaveTheSameNames(t *testing.T) {
 		t.Error("a Markdown file may lie anywhere")
 	}
 }
+
+// listed counts the directories that are listed.
+type listed struct {
+	fstest.MapFS
+	n *int
+}
+
+func (l listed) ReadDir(name string) ([]fs.DirEntry, error) {
+	*l.n++
+	return l.MapFS.ReadDir(name)
+}
+
+// Patterns with many "**" list each directory once, deep as it may be.
+func TestServicesOfDeepTrees(t *testing.T) {
+	tree := fstest.MapFS{"b/link": {Mode: fs.ModeSymlink, Data: []byte("c")}, "b/c/d": {}}
+	tree[strings.Repeat("a/", 20)+"x"] = &fstest.MapFile{}
+	for _, c := range []struct {
+		pattern string
+		found   int
+	}{
+		{strings.Repeat("**/", 30) + "*", 22}, {strings.Repeat("**/a/", 6) + "**", 15}, {"**/c", 1}, {"b/**", 2}, {"**", 22},
+		{"b/**/link", 0}, {"**/{b,c}", 2},
+	} {
+		n := 0
+		dirs, err := component.Services(listed{tree, &n}, []string{c.pattern})
+		if err != nil || len(dirs) != c.found || n > 25 {
+			t.Errorf("%s: %d found, %d listed; %v", c.pattern, len(dirs), n, err)
+		}
+	}
+}
