@@ -98,20 +98,31 @@ func (s *Session) Exit(err error) int {
 	case errors.Is(err, ErrFindings):
 		return ExitFindings
 	}
-	fmt.Fprintf(s.Stderr, "megalint: %v\n", err)
+	s.say("megalint: %v", err)
 	return ExitFailure
 }
 
 // Logf tells on standard error what is going on, if somebody asked for it.
 func (s *Session) Logf(format string, args ...any) {
 	if s.Verbose {
-		fmt.Fprintf(s.Stderr, "megalint: "+format+"\n", args...)
+		s.say("megalint: "+format, args...)
 	}
 }
 
 // Warnf tells on standard error what ought to change.
 func (s *Session) Warnf(format string, args ...any) {
-	fmt.Fprintf(s.Stderr, "megalint: warning: "+format+"\n", args...)
+	s.say("megalint: warning: "+format, args...)
+}
+
+// say writes to standard error. Errors hold names and texts of the tree: neither
+// a terminal nor GitHub's runner is to obey them.
+func (s *Session) say(format string, args ...any) {
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") { // a runner's command
+			line = "> " + line
+		}
+		fmt.Fprintln(s.Stderr, report.Visible(line))
+	}
 }
 
 // colored decides whether the report has colours.
