@@ -120,6 +120,20 @@ func TestUnreadable(t *testing.T) {
 }
 
 // TestInterpolationIsBounded holds what references in references may cost.
+// A library takes time that grows with the square of a key's parts.
+func TestKeysAreBounded(t *testing.T) {
+	for parts, refused := range map[int]bool{1000: false, 100000: true} {
+		text := "[tool.bumpversion]\ncurrent_version = '1.0.0'\n[" + strings.Repeat("a.", parts) + "a]\nb = 1\n"
+		s, err := bumpversion.Read(fstest.MapFS{"pyproject.toml": {Data: []byte(text)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(s.Faults) > 0; got != refused {
+			t.Errorf("%d parts: %v", parts, s.Faults)
+		}
+	}
+}
+
 func TestInterpolationIsBounded(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("[bumpversion]\na0 = " + strings.Repeat("x", 1000) + "\n")

@@ -13,6 +13,9 @@ import (
 // readTOML reads [tool.bumpversion]. The text is decoded first, which finds
 // all that TOML forbids; then it is walked once more for the places.
 func (d *document) readTOML() *Fault {
+	if f := longKey(d.text); f != nil {
+		return f
+	}
 	var all map[string]any
 	if err := toml.Unmarshal([]byte(d.text), &all); err != nil {
 		return tomlFault(d.text, err)
@@ -52,6 +55,23 @@ func (d *document) readTOML() *Fault {
 			s.name = name
 			d.parts = append(d.parts, s)
 		}
+	}
+	return nil
+}
+
+// maxKeyParts bounds the parts of a key: the time that the library takes grows
+// with their square.
+const maxKeyParts = 2000
+
+// longKey complains about a line that may hold a key of too many parts.
+func longKey(text string) *Fault {
+	at := 0
+	for line := range strings.Lines(text) {
+		key, _, _ := strings.Cut(line, "=")
+		if strings.Count(key, ".") > maxKeyParts {
+			return &Fault{Span: Span{Start: at, End: at + len(key)}, Text: fmt.Sprintf("the key has more than %d parts", maxKeyParts)}
+		}
+		at += len(line)
 	}
 	return nil
 }
