@@ -95,3 +95,27 @@ func FuzzTables(f *testing.F) {
 		}
 	})
 }
+
+// A table whose missing cells would fill the memory stays text.
+func TestWideTable(t *testing.T) {
+	const columns = 2000
+	text := "\n|" + strings.Repeat("a|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n"
+	if got := render(t, New(), text+strings.Repeat("|a\n", 100)); !strings.Contains(got, "<table>") {
+		t.Errorf("no table: %.100s", got)
+	}
+	if got := render(t, New(), text+strings.Repeat("|a\n", 1000)); strings.Contains(got, "<table>") {
+		t.Error("two million cells")
+	}
+}
+
+func TestTooDeep(t *testing.T) {
+	for text, want := range map[string]bool{
+		strings.Repeat("- ", 50): false, "a\n" + strings.Repeat("- ", 1000): true, strings.Repeat("1. *\t+ 2)  ", 100): true,
+		strings.Repeat("-", 1000): false, strings.Repeat("- x", 1000): false, strings.Repeat(" ", 1000) + "- a": false,
+		strings.Repeat("- a\n", 1000): false, "": false, "1.": false, "-": false, strings.Repeat("1.", 500): false,
+	} {
+		if TooDeep([]byte(text)) != want {
+			t.Errorf("%.40q: %t", text, !want)
+		}
+	}
+}

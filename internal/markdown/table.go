@@ -18,7 +18,7 @@ var _ parser.ParagraphTransformer = Tables{}
 
 // Transform splits off the first table of a paragraph, which reaches to the
 // paragraph's end.
-func (Tables) Transform(paragraph *ast.Paragraph, reader text.Reader, _ parser.Context) {
+func (Tables) Transform(paragraph *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	source, lines := reader.Source(), paragraph.Lines()
 	for i := 1; i < lines.Len(); i++ {
 		second := lines.At(i)
@@ -26,6 +26,11 @@ func (Tables) Transform(paragraph *ast.Paragraph, reader text.Reader, _ parser.C
 		if alignments == nil {
 			continue
 		}
+		spent, _ := pc.Get(cells).(int)
+		if spent += len(alignments) * (lines.Len() - i); spent > maxCells {
+			return
+		}
+		pc.Set(cells, spent)
 		header := row(lines.At(i-1), source, alignments, len(alignments)+1)
 		if header.ChildCount() != len(alignments) {
 			return
@@ -50,6 +55,14 @@ func (Tables) Transform(paragraph *ast.Paragraph, reader text.Reader, _ parser.C
 		return
 	}
 }
+
+// maxCells bounds the tables of a document: short rows get all cells that they
+// lack, so that a table of a wide head and many rows takes memory by the square of
+// its length.
+const maxCells = 1 << 18
+
+// cells is where a context keeps how many cells the document's tables have.
+var cells = parser.NewContextKey()
 
 // row reads a line's cells, at most a number, and adds those that it lacks.
 func row(line text.Segment, source []byte, alignments []extast.Alignment, most int) *extast.TableRow {

@@ -91,7 +91,8 @@ func searchLDAP(p *lint.Pass, o ldapOptions, name string, data []byte) {
 			return
 		}
 		at += i
-		authority := authorityOf(string(data[at+len(scheme):]))
+		rest := data[at+len(scheme):]
+		authority := authorityOf(string(rest[:min(len(rest), maxAuthority)]))
 		if authority == "" || slices.Contains(o.Hosts, hostOf(authority)) || commented(data, at) {
 			continue
 		}
@@ -113,9 +114,11 @@ func ldapsFix(name string, at int, scheme, authority string) []lint.Fix {
 		Edits: []lint.Edit{{Path: name, Span: lint.Span{Start: at, End: end}, New: secure}}}}
 }
 
+// maxAuthority is how long a host and a port may be, in bytes.
+const maxAuthority = 300
+
 // authorityOf returns the host and the port that a text begins with.
 func authorityOf(text string) string {
-	text = text[:min(len(text), 300)]
 	if end := strings.IndexAny(text, " \t\r\n\"'`<>/,;?#\\)"); end >= 0 {
 		text = text[:end]
 	}
@@ -133,11 +136,19 @@ func hostOf(authority string) string {
 	return authority
 }
 
+// maxCommented bounds the lines that are taken for comments, in bytes: all of a
+// file may be one line with thousands of addresses.
+const maxCommented = 4 << 10
+
 // commented tells whether what precedes an offset in its line begins a comment.
 func commented(data []byte, offset int) bool {
-	before := strings.TrimSpace(string(data[lineStart(data, offset):offset]))
+	start := lineStart(data[max(0, offset-maxCommented):], min(offset, maxCommented)) + max(0, offset-maxCommented)
+	if start > 0 && data[start-1] != '\n' {
+		return false
+	}
+	before := strings.ToLower(strings.TrimSpace(string(data[start:offset])))
 	for _, mark := range []string{"#", "//", "--", ";", "/*", "*", "<!--", "%", "rem "} {
-		if strings.HasPrefix(strings.ToLower(before), mark) {
+		if strings.HasPrefix(before, mark) {
 			return true
 		}
 	}

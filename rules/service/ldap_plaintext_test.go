@@ -52,3 +52,24 @@ func TestLDAPReadsText(t *testing.T) {
 		t.Errorf("read: %s", got)
 	}
 }
+
+// A file that is one line with thousands of addresses takes memory by its
+// length, not by the square of it.
+func TestLDAPLongLine(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "x": false, "# ": true, "a\n  REM a ": true, "#\n": false, "a # b": true, strings.Repeat("x", maxCommented) + " # b": false,
+		"\n#" + strings.Repeat("x", maxCommented-2): true, "#" + strings.Repeat("x", maxCommented): false, strings.Repeat("x\n", maxCommented) + "// ": true,
+	} {
+		if got := commented([]byte(text+"ldap://a"), len(text)); got != want {
+			t.Errorf("%.20q, %d bytes: %t", text, len(text), got)
+		}
+	}
+	const addresses = 2000
+	data := []byte(strings.Repeat("ldap://localhost ", addresses))
+	p := &lint.Pass{}
+	before := testing.AllocsPerRun(1, func() { searchLDAP(p, LDAPPlaintext.Options.(ldapOptions), "a", data[:17*addresses/2]) })
+	after := testing.AllocsPerRun(1, func() { searchLDAP(p, LDAPPlaintext.Options.(ldapOptions), "a", data) })
+	if after > 3*before+10 {
+		t.Errorf("%v allocations, and %v of twice as many addresses", before, after)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/markdown"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -80,6 +81,9 @@ func serviceUncatalogued(p *lint.Pass, repo *lint.Repo) error {
 	}
 	if len(source) > maxReadme {
 		return fmt.Errorf("%s has %d bytes, more than the %d that are read", file, len(source), maxReadme)
+	}
+	if markdown.TooDeep(source) {
+		return fmt.Errorf("%s begins more lists in one line than are read", file)
 	}
 	index := indexServices(repo.Services)
 	lists := readCatalogues(source, file, index)
