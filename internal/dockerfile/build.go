@@ -39,6 +39,9 @@ type Build struct {
 	// rule, may make a file or folder that the tree does not have; the path is
 	// from the root of the tree. Nil: nothing does.
 	Made func(path string) bool
+	// Budget is what the work is taken from; nil if nothing bounds it but the
+	// limits of one Dockerfile.
+	Budget *Budget
 }
 
 // SyntaxError is a Dockerfile that BuildKit refuses.
@@ -68,10 +71,15 @@ const (
 var ErrTooLarge = errors.New("the Dockerfile is too large")
 
 // Follow reads a Dockerfile and finds out what it makes. The tree's root is the
-// repository's. It returns a [*SyntaxError] for what BuildKit refuses.
+// repository's. It returns a [*SyntaxError] for what BuildKit refuses, and
+// [ErrBudget], with the file, if the budget is spent.
 func Follow(fsys fs.FS, b Build) (*Image, error) {
 	b.Context, b.Dockerfile = path.Clean(b.Context), path.Clean(b.Dockerfile)
+	if b.Budget != nil && b.Budget.Left() <= 0 {
+		return nil, &fs.PathError{Op: "follow", Path: b.Dockerfile, Err: ErrBudget}
+	}
 	f := &follower{build: b, context: newContext(fsys, b)}
+	defer f.context.settle()
 	if err := f.parse(fsys); err != nil {
 		return nil, err
 	}
@@ -115,7 +123,9 @@ func (c *context) read(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	case info.Size() > limit:
 		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
-	return fs.ReadFile(fsys, name)
+	data, err := fs.ReadFile(fsys, name)
+	c.budget.spend(len(data))
+	return data, err
 }
 
 // parse reads the Dockerfile and its stages.

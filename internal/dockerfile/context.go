@@ -24,6 +24,9 @@ type context struct {
 	memo  map[string]node
 	makes map[string]bool
 	left  int // how many more steps lookups may take
+
+	budget  *Budget
+	settled int // the steps that were left when the budget last paid for them
 }
 
 func newContext(fsys fs.FS, b Build) *context {
@@ -31,7 +34,24 @@ func newContext(fsys fs.FS, b Build) *context {
 	if made == nil {
 		made = func(string) bool { return false }
 	}
-	return &context{fsys: fsys, root: b.Context, made: made, paths: map[string]bool{}, memo: map[string]node{}, makes: map[string]bool{}, left: maxSteps}
+	return &context{
+		fsys: fsys, root: b.Context, made: made, paths: map[string]bool{}, memo: map[string]node{}, makes: map[string]bool{},
+		left: maxSteps, settled: maxSteps, budget: b.Budget,
+	}
+}
+
+// confine leaves no more steps than the budget has.
+func (c *context) confine() {
+	if b := c.budget; b != nil {
+		c.left = int(max(-1, min(int64(c.left), b.Left())))
+		c.settled = c.left
+	}
+}
+
+// settle takes the steps since the last time from the budget.
+func (c *context) settle() {
+	c.budget.spend(c.settled - c.left)
+	c.settled = c.left
 }
 
 func (c *context) note(name string) { c.paths[name] = true }

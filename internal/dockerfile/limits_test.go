@@ -135,3 +135,43 @@ func TestTriggers(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What follows several Dockerfiles pays for all of them.
+func TestBudget(t *testing.T) {
+	text := "FROM scratch\nCOPY run /run\n" + strings.Repeat("RUN true\n", 100) + "ENTRYPOINT [\"/run\"]\n"
+	fsys := fstest.MapFS{"run": {Mode: 0o755}, "a/Dockerfile": {Data: []byte(text)}}
+	whole := dockerfile.NewBudget(1 << 20)
+	part := whole.Part(5 << 10)
+	follow := func() error {
+		i, err := dockerfile.Follow(fsys, dockerfile.Build{Dockerfile: "a/Dockerfile", Budget: part})
+		if err == nil {
+			before := part.Left()
+			if v := i.Run(); before > 100 && (v.Fault != entrypoint.None || part.Left() >= before) {
+				t.Errorf("%s: %d, then %d", v.Why, before, part.Left())
+			}
+		}
+		return err
+	}
+	followed := 0
+	for ; followed < 100 && follow() == nil; followed++ {
+	}
+	if err := follow(); !errors.Is(err, dockerfile.ErrBudget) || !strings.Contains(err.Error(), "a/Dockerfile") {
+		t.Error(err)
+	}
+	if spent := 1<<20 - int(whole.Left()); followed < 2 || followed > 6 || spent < followed*len(text) || spent != 5<<10-int(part.Left()) {
+		t.Errorf("%d followed with %d", followed, spent)
+	}
+	// What was followed is not looked into any further.
+	part = whole.Part(int64(len(text)))
+	i, err := dockerfile.Follow(fsys, dockerfile.Build{Dockerfile: "a/Dockerfile", Budget: part})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := i.Run(); v.Fault != entrypoint.Undecided || !strings.Contains(v.Why, "too intricate") {
+		t.Errorf("%d: %s", v.Fault, v.Why)
+	}
+	part = whole.Part(1 << 20)
+	if err := follow(); err != nil || part.Left() != whole.Left() {
+		t.Errorf("%v: %d of %d", err, part.Left(), whole.Left())
+	}
+}

@@ -30,7 +30,9 @@ func (i *Image) Run(names ...string) Verdict {
 		names = []string{"run"}
 	}
 	if i.judged == nil || !slices.Equal(i.names, names) {
+		i.follower.context.confine()
 		v := i.judge(names)
+		i.follower.context.settle()
 		i.judged, i.names = &v, slices.Clone(names)
 	}
 	return *i.judged

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -202,6 +203,11 @@ func sameBuild(a, b dockerfile.Build) bool {
 	return a.Context == b.Context && a.Dockerfile == b.Dockerfile && a.Target == b.Target
 }
 
+// equalBuilds tells whether two builds of one service make the same image.
+func equalBuilds(a, b dockerfile.Build) bool {
+	return sameBuild(a, b) && a.MoreArgs == b.MoreArgs && maps.Equal(a.Args, b.Args) && slices.Equal(a.Contexts, b.Contexts)
+}
+
 // forDevelopment tells whether a stage is not the one that is shipped, by its
 // name.
 func forDevelopment(target string) bool {
@@ -374,6 +380,7 @@ func follow(s *lint.Service, b imageBuild) (serviceImage, error) {
 	}
 	image := serviceImage{build: b, made: new(atomic.Bool), guessed: new(atomic.Bool)}
 	build := b.Build
+	build.Budget = budgetOf(s)
 	if b.Made != nil {
 		build.Made = func(name string) bool {
 			made := b.Made(name)
@@ -391,6 +398,35 @@ func follow(s *lint.Service, b imageBuild) (serviceImage, error) {
 	return image, err
 }
 
+// The limits of following Dockerfiles, in the work of [dockerfile.Budget]: of a
+// whole run, what services may take on average and what some may take beyond,
+// and of one service, which keeps what it followed until it is judged. A usual
+// service takes 512.
+const (
+	runWork        = 24 << 20
+	workPerService = 10 << 10
+	maxServiceWork = 2 << 20
+	maxImages      = 32 // of a service
+)
+
+// budgetOf is what the service may still spend on its images.
+func budgetOf(s *lint.Service) *dockerfile.Budget {
+	type key struct{}
+	part, _ := lint.Once(&s.Memo, key{}, func() (*dockerfile.Budget, error) {
+		return runBudget(s.Repo).Part(maxServiceWork), nil
+	})
+	return part
+}
+
+// runBudget is what all services together may still spend.
+func runBudget(repo *lint.Repo) *dockerfile.Budget {
+	type key struct{}
+	whole, _ := lint.Once(&repo.Memo, key{}, func() (*dockerfile.Budget, error) {
+		return dockerfile.NewBudget(runWork + workPerService*int64(len(repo.Services))), nil
+	})
+	return whole
+}
+
 // judge judges the entry point. What may be made may also be a folder of which
 // nobody knows what will be in it.
 func (i serviceImage) judge(names []string) dockerfile.Verdict {
@@ -403,7 +439,8 @@ func (i serviceImage) judge(names []string) dockerfile.Verdict {
 
 // imagesOf follows the Dockerfiles of the service's images. A Dockerfile that
 // is not there has no image: dockerfile-missing says so. The error tells, beside
-// the images that there are, which Dockerfiles docker would refuse.
+// the images that there are, which Dockerfiles docker would refuse, and which
+// are not followed because there are too many.
 func imagesOf(s *lint.Service) ([]serviceImage, error) {
 	type key struct{}
 	return lint.Once(&s.Memo, key{}, func() ([]serviceImage, error) {
@@ -413,7 +450,16 @@ func imagesOf(s *lint.Service) ([]serviceImage, error) {
 		}
 		var images []serviceImage
 		var faults []error
+		var followed []dockerfile.Build
 		for _, b := range builds.all {
+			if slices.ContainsFunc(followed, func(o dockerfile.Build) bool { return equalBuilds(o, b.Build) }) {
+				continue
+			}
+			if len(followed) == maxImages {
+				faults = append(faults, fmt.Errorf("%s builds more than %d images: only so many are judged", s.Dir, maxImages))
+				break
+			}
+			followed = append(followed, b.Build)
 			image, err := follow(s, b)
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
