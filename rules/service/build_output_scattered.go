@@ -27,7 +27,7 @@ Source: saas-mega, "Build output should go into a build directory as much as
 possible, to facilitate cleaning".`,
 	Severity: lint.Warning, Since: "0.1",
 	Options: scattered{Folders: []string{"build"}, Targets: []string{"all", "build", "image", "test"}},
-	Service: buildOutputScattered,
+	Service: enough(buildOutputScattered),
 }
 
 type scattered struct {

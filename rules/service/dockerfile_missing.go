@@ -26,7 +26,7 @@ is nothing to build, see makefile-missing.
 
 Source: saas-mega, "image: Build a Docker image".`,
 	Severity: lint.Error, Since: "0.1",
-	Service: dockerfileMissing,
+	Service: enough(dockerfileMissing),
 }
 
 func dockerfileMissing(p *lint.Pass, s *lint.Service) error {

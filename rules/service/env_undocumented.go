@@ -39,7 +39,7 @@ Source: saas-mega, "The actual service executable should be explicit about what
 are the possible configuration options".`,
 	Severity: lint.Warning, Since: "0.1",
 	Options: envOptions{Scripts: []string{"run"}, Documents: []string{"README*", ".env*", "*.env"}},
-	Service: envUndocumented,
+	Service: enough(envUndocumented),
 }
 
 type envOptions struct {

@@ -36,7 +36,7 @@ developing a service you should claim a port range and add a rule here to route
 traffic".`,
 	Severity: lint.Off, Since: "0.1",
 	Options: proxyOptions{Ports: []string{"80", "443", "3000", "5000", "8000", "8080", "8443", "8888"}},
-	Repo:    haproxyRouteMissing,
+	Repo:    enough(haproxyRouteMissing),
 }
 
 type proxyOptions struct {

@@ -26,7 +26,7 @@ for the docker daemon, no knowledge of the underlying remote machine should be
 required".`,
 	Severity: lint.Off, Since: "0.1",
 	Options: hostPathOptions{Allow: []string{"/dev/null", "/dev/fuse", "/dev/kmsg", "/dev/net/tun"}},
-	Service: hostPathRequired,
+	Service: enough(hostPathRequired),
 }
 
 type hostPathOptions struct {

@@ -25,7 +25,7 @@ not known, and passed over; so is a range out of which docker picks a free port.
 
 Source: Dark Peak, "You should claim a port range".`,
 	Severity: lint.Error, Since: "0.1",
-	Repo: hostPortClash,
+	Repo: enough(hostPortClash),
 }
 
 func hostPortClash(p *lint.Pass, repo *lint.Repo) error {

@@ -29,7 +29,7 @@ Source: Dark Peak, "Other services each get a block of 10 ports by default (eg,
 assign them consecutively".`,
 	Severity: lint.Off, Since: "0.1",
 	Options: portBlockOptions{Size: 10, Exempt: []string{"haproxy"}},
-	Repo:    hostPortOutsideBlock,
+	Repo:    enough(hostPortOutsideBlock),
 }
 
 type portBlockOptions struct {

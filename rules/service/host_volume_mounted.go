@@ -32,7 +32,7 @@ descibe volumes inside the Dockerfiles using the VOLUME keyword and mount them
 in other containers using volumes_from".`,
 	Severity: lint.Off, Since: "0.1",
 	Options: hostVolumeOptions{Allow: []string{"/var/run/docker.sock", "/run/docker.sock"}},
-	Service: hostVolumeMounted,
+	Service: enough(hostVolumeMounted),
 }
 
 type hostVolumeOptions struct {

@@ -34,7 +34,7 @@ docker-compose.stage.yml files".`,
 		Environments: []string{"prod", "production", "stage", "staging"},
 		Tags:         []string{"latest"},
 	},
-	Repo: imageTagUnpinned,
+	Repo: enough(imageTagUnpinned),
 }
 
 type imageTagOptions struct {

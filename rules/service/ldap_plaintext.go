@@ -31,7 +31,7 @@ which encrypts an ` + "`ldap://`" + ` connection after all. Off by default.
 Source: Dark Peak, "ldaps:// # Over TLS (recommended)".`,
 	Severity: lint.Off, Since: "0.1",
 	Options: ldapOptions{Hosts: []string{"localhost", "127.0.0.1", "[::1]"}},
-	Service: ldapPlaintext,
+	Service: enough(ldapPlaintext),
 }
 
 type ldapOptions struct {

@@ -37,7 +37,7 @@ that is not Markdown is not judged.
 Source: saas-mega, whose README lists its services and what each is for.`,
 	Severity: lint.Warning, Since: "0.1",
 	Options: uncatalogued{File: "README.md"},
-	Repo:    serviceUncatalogued,
+	Repo:    enough(serviceUncatalogued),
 }
 
 type uncatalogued struct {
