@@ -337,6 +337,7 @@ func stripDot(name string) string {
 func (m *machine) vpath(text string) {
 	pat, dirs := nextWord(text)
 	if skipSpace(dirs) == "" {
+		m.spend(8 * len(m.searches))
 		kept := m.searches[:0]
 		for _, s := range m.searches {
 			if pat != "" && s.pattern != parsePattern(pat) {
@@ -360,32 +361,60 @@ func (m *machine) addSearch(pattern, text string) {
 	}
 	list = slices.DeleteFunc(list, func(dir string) bool { return dir == "." })
 	if len(list) > 0 {
-		m.searches = append(m.searches, search{parsePattern(pattern), list})
+		m.searches = append(m.searches, search{parsePattern(pattern), list, make([]*folder, len(list))})
 	}
 }
 
 // searched looks for a name along VPATH and vpath.
 func (m *machine) searched(name string) (string, bool) {
-	if len(m.searches) == 0 || strings.HasPrefix(name, "/") || hasUnknown(name) {
+	if len(m.searches) == 0 || name == "" || strings.HasPrefix(name, "/") || hasUnknown(name) {
 		return "", false
 	}
 	sought := m.files[name]
 	mentioned := func(f *file) bool {
 		return f != nil && (f.isTarget || sought == nil || !sought.isTarget)
 	}
-	for _, s := range m.searches {
+	m.spend(len(m.searches))
+	plain := strings.IndexByte(name, '/') < 0 && simple(name)
+	var room [128]byte
+	found := room[:0]
+	for i := range m.searches {
+		s := &m.searches[i]
 		if _, ok := s.pattern.match(name); !ok {
 			continue
 		}
-		for _, dir := range s.dirs {
-			found := strings.TrimSuffix(dir, "/") + "/" + name
-			m.spend(2 + len(found)/8)
-			if mentioned(m.files[stripDot(found)]) || m.exists(found) {
+		for n, dir := range s.dirs {
+			found = append(append(append(found[:0], strings.TrimSuffix(dir, "/")...), '/'), name...)
+			m.spend(12 + len(found)/8)
+			if plain && m.isWithout(s, n, name) && dir[0] != '.' && m.files[string(found)] == nil {
+				continue
+			}
+			m.spend(24)
+			if found := string(found); mentioned(m.files[stripDot(found)]) || m.exists(found) {
 				return found, true
 			}
 		}
 	}
 	return "", false
+}
+
+// isWithout tells whether a folder of a search surely has no file of a plain
+// name. Makefiles with a VPATH look there for all that their rules and make's own
+// could start from.
+func (m *machine) isWithout(s *search, n int, name string) bool {
+	if s.folders[n] == nil {
+		if !simple(s.dirs[n]) {
+			return false
+		}
+		m.spend(64)
+		rel, ok := m.locate(s.dirs[n])
+		if !ok {
+			return false
+		}
+		s.folders[n] = m.tree.list(rel)
+	}
+	_, ok := s.folders[n].find(name)
+	return !ok
 }
 
 // unknownFolder gives a folder along which make looks for a name, of which it is
@@ -395,7 +424,9 @@ func (m *machine) unknownFolder(name string) string {
 		return ""
 	}
 	for _, s := range m.searches {
+		m.spend(1)
 		if _, ok := s.pattern.match(name); ok {
+			m.spend(len(s.dirs))
 			if i := slices.IndexFunc(s.dirs, hasUnknown); i >= 0 {
 				return s.dirs[i]
 			}

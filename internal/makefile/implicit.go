@@ -115,7 +115,7 @@ func (m *machine) search(f *file, name string, recursion int) *found {
 			if c.rule == nil || pass == 1 && c.rule.terminal {
 				continue
 			}
-			m.spend(4)
+			m.spend(4 + len(c.rule.targets))
 			r := &found{rule: c.rule, stem: c.folder + c.stem, target: c.target}
 			if len(c.rule.deps) > 0 {
 				if m.inUse == nil {
@@ -145,6 +145,7 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 	slash := strings.LastIndexByte(name[:len(name)-1], '/')
 	specific := false
 	consider := func(r *rule) {
+		m.spend(2 * len(r.targets))
 		if len(r.deps) > 0 && r.recipe == nil || m.inUse[r] {
 			return
 		}
@@ -173,17 +174,16 @@ func (m *machine) candidates(name string, inner bool) []candidate {
 	for _, r := range m.rules {
 		consider(r)
 	}
-	m.spend(len(m.rules))
 	if !m.noBuiltin && (inner || m.related(name)) {
 		for _, r := range m.builtinRules() {
 			consider(r)
 		}
-		m.spend(20)
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int { return a.stemLen - b.stemLen })
 	if specific {
 		for i := range list {
 			r := list[i].rule
+			m.spend(len(r.targets))
 			if !r.terminal && slices.ContainsFunc(r.targets, func(t pattern) bool { return len(t.text) == 1 }) {
 				list[i].rule = nil
 			}
@@ -421,6 +421,7 @@ func (m *machine) convertSuffixes() []*rule {
 	var list []*rule
 	add := func(target, source string, r *recipe) {
 		n := &rule{targets: []pattern{newPattern("%"+target, 0)}, recipe: r}
+		m.spend(len(list))
 		if source != "" {
 			n.deps = []dep{{name: "%" + source}}
 		}
@@ -442,7 +443,7 @@ func (m *machine) convertSuffixes() []*rule {
 		}
 	}
 	for _, s := range suffixes {
-		m.spend(len(suffixes))
+		m.spend(8 * len(suffixes))
 		add(s, "", nil)
 		if r := recipeOf(s); r != nil {
 			add("", s, r)
@@ -550,6 +551,7 @@ func (m *machine) withoutSuffix(name string) string {
 	if path.Ext(name) == "" && m.suffixes == nil {
 		return ""
 	}
+	m.spend(len(suffixes) / 4)
 	for _, s := range suffixes {
 		if len(name) > len(s) && strings.HasSuffix(name, s) {
 			return name[:len(name)-len(s)]

@@ -67,7 +67,10 @@ type machine struct {
 
 	buffer []byte // of expand
 	work   int
-	cost   int // work of reading
+	allows int    // work until then
+	scarce string // what a makefile does that takes more
+	spent  *int   // work of all machines of the makefile
+	cost   int    // work of reading
 	depth  int
 	nest   int // depth of includes and evals
 	bytes  int64
@@ -114,6 +117,7 @@ type markedTarget struct {
 type search struct {
 	pattern pattern
 	dirs    []string
+	folders []*folder // that dirs are, as far as they were asked
 }
 
 // bail is what a fatal error is thrown as inside of the package.
@@ -154,9 +158,29 @@ func (m *machine) limit(what string) {
 	panic(bail{e})
 }
 
+// spend counts steps: each loop over what a makefile may have many of says how
+// many it takes.
 func (m *machine) spend(n int) {
-	if m.work += n; m.work > m.tree.limits.Work {
-		m.limit("takes too much work to expand")
+	if m.work += n; m.work > m.allows {
+		m.limit(m.scarce)
+	}
+}
+
+// maxShares is how many times the work of one reading all machines of a
+// makefile may take, with all the answers that they give.
+const maxShares = 4
+
+// allow sets how much work may follow: as much as one reading may take, unless
+// this makefile or all of them have had their share.
+func (m *machine) allow() {
+	limits := &m.tree.limits
+	left := min(limits.Work, maxShares*limits.Work-*m.spent)
+	m.scarce = "takes too much work to expand"
+	if all := limits.TotalWork - m.tree.spent.Load(); all < int64(left) {
+		left, m.scarce = int(all), "is one of many makefiles that together take too much work to expand"
+	}
+	if m.allows = m.work + left; left <= 0 {
+		m.limit(m.scarce)
 	}
 }
 
@@ -185,9 +209,11 @@ func (m *machine) where() string {
 // caught runs f and gives the error that ended it, if one did.
 func (m *machine) caught(f func()) (err error) {
 	depth, nest, scope, at, calls, buffer := m.depth, m.nest, m.scope, m.at, m.callArgs, len(m.buffer)
-	global := *m.global
+	global, work := *m.global, m.work
 	defer func() {
 		r := recover()
+		*m.spent += m.work - work
+		m.tree.spent.Add(int64(m.work - work))
 		if b, ok := r.(bail); ok {
 			err = b.err
 		} else if r != nil {
@@ -200,6 +226,7 @@ func (m *machine) caught(f func()) (err error) {
 			m.run++ // what this query noted about files is not complete
 		}
 	}()
+	m.allow()
 	f()
 	return nil
 }
@@ -258,6 +285,7 @@ func (m *machine) include(name string, try bool) {
 	}
 	if exists, dir := m.tree.stat(rel); !exists || dir {
 		m.look(rel)
+		m.spend(len(name))
 		m.appendList(name)
 		m.absent = append(m.absent, absentInclude{name, m.at, try})
 		return
@@ -325,6 +353,7 @@ func (m *machine) appendList(name string) {
 	if v.value == "" {
 		v.value = name
 	} else {
+		m.spend(len(v.value) / 64)
 		v.value += " " + name
 	}
 }

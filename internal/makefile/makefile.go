@@ -42,7 +42,8 @@ type Limits struct {
 	FileSize     int64 // bytes of a file; 8 MB
 	TotalSize    int64 // bytes of a makefile and all that it includes; 32 MB
 	ValueSize    int   // bytes that an expression expands to; 4 MB
-	Work         int   // steps, about a byte each; 25 million
+	Work         int   // steps of reading, and of each answer, about a byte each; 25 million
+	TotalWork    int64 // steps for all makefiles that a Reader reads; 2.5 billion
 	Depth        int   // of references in references, and of prerequisites; 5,000
 	IncludeDepth int   // of includes and evals; 60
 	Includes     int   // makefiles; 2,000
@@ -60,6 +61,9 @@ func (l *Limits) defaults() {
 	}
 	if l.TotalSize == 0 {
 		l.TotalSize = 32 << 20
+	}
+	if l.TotalWork == 0 {
+		l.TotalWork = 2_500_000_000
 	}
 	set(&l.ValueSize, 4<<20)
 	set(&l.Work, 25_000_000)
@@ -89,27 +93,38 @@ type Reader struct {
 
 	mu     sync.Mutex
 	recent []*Makefile // those whose machines are in memory, oldest first
+	weight int         // of recent
 }
 
-// maxRecent is how many makefiles stay in memory as they were read. Others
-// are read again when they are asked, from sources that were parsed before.
-const maxRecent = 128
+// maxRecent and maxWeight are how many makefiles stay in memory as they were
+// read, and how much work went into reading them: a step takes some 30 bytes at
+// most. Others are read again when they are asked, from sources that were parsed
+// before.
+const (
+	maxRecent = 128
+	maxWeight = 4_000_000
+)
 
 // remember keeps a makefile in memory, and lets go of the oldest that nobody
-// is asking right now.
+// is asking right now. It is called again when the makefile has more machines.
 func (r *Reader) remember(m *Makefile) {
+	weight := m.cost()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.recent = append(r.recent, m)
-	if len(r.recent) <= maxRecent {
-		return
+	if !m.memory {
+		r.recent = append(r.recent, m)
+		m.memory = true
 	}
-	for i, old := range r.recent {
-		if old != m && old.mu.TryLock() {
-			old.machines, old.refused, old.goals, old.explored, old.memory = nil, nil, nil, false, false
+	r.weight += weight - m.weight
+	m.weight = weight
+	for i := 0; i < len(r.recent) && (len(r.recent) > maxRecent || r.weight > maxWeight); {
+		if old := r.recent[i]; old != m && old.mu.TryLock() {
+			r.weight -= old.weight
+			old.forget()
 			old.mu.Unlock()
 			r.recent = slices.Delete(r.recent, i, i+1)
-			return
+		} else {
+			i++
 		}
 	}
 }
@@ -206,6 +221,8 @@ type Makefile struct {
 	level  int               // of make that runs make
 
 	mu       sync.Mutex
+	work     int                   // that went into all machines there were
+	weight   int                   // of those in memory; the Reader's lock guards it
 	memory   bool                  // machines are there
 	machines []*machine            // one a world; the first is the likeliest
 	refused  []string              // the files of worlds that make refuses
@@ -215,10 +232,29 @@ type Makefile struct {
 	told     map[string][]Command // what Commands said
 }
 
+// cost is the work of reading that the machines in memory took.
+func (m *Makefile) cost() int {
+	n := 0
+	for _, x := range m.machines {
+		n += x.cost
+	}
+	for _, list := range m.goals {
+		for _, x := range list {
+			n += x.cost
+		}
+	}
+	return n
+}
+
+// forget lets go of what can be read again.
+func (m *Makefile) forget() {
+	m.machines, m.refused, m.goals, m.explored, m.memory, m.weight = nil, nil, nil, false, false, 0
+}
+
 // evaluate reads the makefile in one world.
 func (m *Makefile) evaluate(goal string, w world) (*machine, error) {
 	x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, goal, m.given, m.env, w)
-	x.main = &m.main
+	x.main, x.spent = &m.main, &m.work
 	err := x.read()
 	if err != nil {
 		m.refused = x.cameTo(m.refused)
@@ -237,7 +273,6 @@ func (m *Makefile) load() error {
 	} else if err = m.otherWorlds(first, err); err != nil {
 		return err
 	}
-	m.memory = true
 	m.reader.remember(m)
 	return nil
 }
@@ -345,7 +380,7 @@ func (m *Makefile) explore() {
 	if err := m.load(); err != nil {
 		// It was read before without an error; the files must have changed.
 		x := newMachine(m.reader.tree, &m.reader.options, m.dir, m.name, "", nil, nil, nil)
-		x.reading, x.unread = false, []string{err.Error()}
+		x.spent, x.reading, x.unread = &m.work, false, []string{err.Error()}
 		m.machines, m.explored, m.memory = []*machine{x}, true, true
 	}
 	if m.explored {
@@ -356,6 +391,7 @@ func (m *Makefile) explore() {
 		return
 	}
 	m.machines = m.worlds("", m.machines[0])
+	m.reader.remember(m)
 }
 
 // worlds gives machines for all worlds, the first of which is given.
@@ -416,5 +452,6 @@ func (m *Makefile) forGoal(goal string) []*machine {
 		m.goals = make(map[string][]*machine)
 	}
 	m.goals[goal] = list
+	m.reader.remember(m)
 	return list
 }

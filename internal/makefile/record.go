@@ -139,7 +139,7 @@ func (m *machine) addRule(r *rule) {
 	if len(m.rules) >= m.tree.limits.Rules {
 		m.limit("has too many rules")
 	}
-	m.spend(len(m.rules) + 8)
+	m.spend(len(m.rules)*len(r.targets) + 8)
 	for i, old := range m.rules {
 		if sameRule(old, r) {
 			m.rules = append(slices.Delete(m.rules, i, i+1), r)
@@ -151,11 +151,9 @@ func (m *machine) addRule(r *rule) {
 
 // sameRule tells whether two rules have the same targets and prerequisites.
 func sameRule(old, r *rule) bool {
-	same := false
-	for _, t := range r.targets {
-		same = same || !slices.ContainsFunc(old.targets, func(o pattern) bool { return o.text != t.text })
-	}
-	return same && slices.EqualFunc(old.deps, r.deps, func(a, b dep) bool { return a.name == b.name })
+	first := old.targets[0].text
+	return slices.ContainsFunc(r.targets, func(t pattern) bool { return t.text == first }) &&
+		!slices.ContainsFunc(old.targets, func(o pattern) bool { return o.text != first }) && slices.EqualFunc(old.deps, r.deps, func(a, b dep) bool { return a.name == b.name })
 }
 
 // recordFiles enters a rule for plain targets.
@@ -242,6 +240,7 @@ func (m *machine) recordTarget(p *pendingRule, name string, deps []dep, r *recip
 	}
 	f.isTarget = true
 	if r != nil || len(f.deps) == 0 {
+		m.spend(len(f.deps))
 		f.deps = append(deps, f.deps...)
 	} else {
 		f.deps = append(f.deps, deps...)

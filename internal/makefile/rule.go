@@ -1,6 +1,7 @@
 package makefile
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -390,15 +391,18 @@ func (m *machine) isSuffix(name string) bool {
 	if m.suffixes == nil {
 		return false
 	}
+	m.spend(len(m.suffixes.deps))
 	for _, d := range m.suffixes.deps {
 		if d.name != "" && d.name[0] != '.' && d.name == name {
 			return true
 		}
 		rest, ok := strings.CutPrefix(name, d.name)
-		for _, e := range m.suffixes.deps {
-			if ok && rest == e.name {
-				return true
-			}
+		if !ok {
+			continue
+		}
+		m.spend(len(m.suffixes.deps))
+		if slices.ContainsFunc(m.suffixes.deps, func(e dep) bool { return e.name == rest }) {
+			return true
 		}
 	}
 	return false
@@ -494,6 +498,7 @@ func (m *machine) initVariables(f *file, reading bool) {
 // least specific first.
 func (m *machine) patternVariables(f *file) {
 	var found []int
+	m.spend(len(m.patternVars))
 	for i, pv := range m.patternVars {
 		if _, ok := pv.pattern.match(f.name); ok {
 			found = append(found, i)

@@ -193,7 +193,6 @@ func (m *machine) begin(goal string, collect bool) {
 	m.run++
 	m.goal = goal
 	m.commands, m.lacks, m.clash, m.collect = m.commands[:0], m.lacks[:0], "", collect
-	m.work = 0
 }
 
 // rollback takes back what the last query entered: its goal, and the implicit
@@ -301,6 +300,7 @@ func (m *machine) missing(t Target) Target {
 // perhaps tells why there may be a rule or a file for a name although none was
 // found, "" if there cannot be one.
 func (m *machine) perhaps(name string) string {
+	m.spend(16 * len(m.marked))
 	for _, target := range m.marked {
 		if could(target.name, name, true) {
 			m.at = target.at
@@ -373,6 +373,7 @@ func hasText(r *recipe) bool {
 
 // didRun tells whether a file's recipe ran a command.
 func (m *machine) didRun(f *file) bool {
+	m.spend((1 + len(f.also)) * len(m.commands))
 	for _, c := range m.commands {
 		if c.file == f {
 			return true
@@ -489,6 +490,7 @@ func (m *machine) makes(name string) bool {
 			}
 		}
 	}
+	m.spend(16 * len(m.marked))
 	for _, t := range m.marked {
 		if strings.Contains(t.name, "/") && could(t.name, name, true) {
 			return true

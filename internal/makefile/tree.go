@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // tree is what all makefiles of one file system share: sources, parsed once,
@@ -16,8 +17,10 @@ type tree struct {
 	fsys    fs.FS
 	root    string // the absolute path at which the tree stands
 	limits  Limits
-	sources sync.Map // path → *loaded
-	folders sync.Map // path → *folder
+	spent   atomic.Int64 // work for all makefiles
+	sources sync.Map     // path → *loaded
+	folders sync.Map     // path → *folder
+	none    folder       // stands for all that are not there
 }
 
 // loaded is the outcome of reading a makefile.
@@ -114,11 +117,32 @@ func (t *tree) list(dir string) *folder {
 func (t *tree) listed(dir string) *folder {
 	v, ok := t.folders.Load(dir)
 	if !ok {
+		if t.lacks(dir) {
+			return &t.none
+		}
 		v, _ = t.folders.LoadOrStore(dir, new(folder))
 	}
 	f := v.(*folder)
 	f.once.Do(func() { f.read(t.fsys, dir) })
 	return f
+}
+
+// maxNested is how deep a folder may lie for which the one around it is asked.
+const maxNested = 64
+
+// lacks tells whether the folder around one has no such entry. Makefiles look
+// for files in many folders that are not there: none of these is kept, nor does
+// the file system get to know of it.
+func (t *tree) lacks(dir string) bool {
+	if dir == "." || strings.Count(dir, "/") > maxNested {
+		return false
+	}
+	around := t.listed(path.Dir(dir))
+	if around.err != nil {
+		return false
+	}
+	_, ok := around.find(path.Base(dir))
+	return !ok
 }
 
 func (f *folder) read(fsys fs.FS, dir string) {
@@ -356,7 +380,7 @@ func (m *machine) globPart(found []string, part string, slash bool) []string {
 			continue
 		}
 		for _, e := range m.tree.list(rel).entries {
-			m.spend(1)
+			m.spend(1 + len(part)/8)
 			name := e.name
 			if name[0] == '.' && part[0] != '.' {
 				continue

@@ -57,6 +57,7 @@ func (m *machine) finish() {
 			m.phonyUnknown = true
 		}
 		for f := d.file; f != nil; f = f.prev {
+			m.spend(1)
 			f.phony, f.isTarget = true, true
 		}
 	}
@@ -228,6 +229,7 @@ func (m *machine) rename(f, to *file) {
 	if to.recipe == nil {
 		to.recipe = f.recipe
 	}
+	m.spend(len(to.deps) + len(f.deps))
 	to.deps = slices.Concat(to.deps, f.deps)
 	to.isTarget, to.phony = to.isTarget || f.isTarget, to.phony || f.phony
 }
@@ -368,6 +370,7 @@ func (m *machine) updateDeps(f, of *file, this modTime, must *bool) {
 func (m *machine) check(f *file, this modTime, must *bool) {
 	m.enter()
 	defer m.leave()
+	m.spend(4)
 	f = m.real(f)
 	if f.phony || !f.intermediate {
 		m.updateAll(f)
