@@ -13,6 +13,7 @@ import (
 
 	"github.com/megalint/megalint/internal/dockerfile/instruction"
 	"github.com/megalint/megalint/internal/shell"
+	"github.com/megalint/megalint/internal/text"
 )
 
 // Unknown stands in a text for a piece that is not known before the build.
@@ -193,13 +194,13 @@ func legible(text string) string {
 // located turns an error into one that names file and line: its own, or else the
 // line given.
 func (f *follower) located(err error, line int) error {
-	text := err.Error()
+	what := err.Error()
 	var place *instruction.Error
 	if errors.As(err, &place) {
-		text, line = place.Text, place.Line
+		what, line = place.Text, place.Line
 	}
-	text, _, _ = strings.Cut(text, "\n")
-	return &SyntaxError{f.build.Dockerfile, line, strings.ReplaceAll(text, Unknown, "�")}
+	what, _, _ = strings.Cut(what, "\n")
+	return &SyntaxError{f.build.Dockerfile, line, text.Shorten(strings.ReplaceAll(what, Unknown, "�"))}
 }
 
 // target is the stage that is built.

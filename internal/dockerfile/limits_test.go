@@ -175,3 +175,24 @@ func TestBudget(t *testing.T) {
 		t.Errorf("%v: %d of %d", err, part.Left(), whole.Left())
 	}
 }
+
+// What is wrong is said in a line that somebody can read, however much of the
+// Dockerfile it is about.
+func TestShortTexts(t *testing.T) {
+	long := strings.Repeat("x", 60<<10)
+	for _, text := range []string{
+		"ENTRYPOINT ['run', '" + long + "']\n", "ENTRYPOINT " + long + "\n", "ENTRYPOINT [\"/" + long + "/run\"]\n",
+		"CMD [\"" + strings.Repeat("x ", 30<<10) + "\"]\n", "SHELL [\"/" + long + "\"]\nENTRYPOINT run\n", "COPY --from=0 " + long + " /run\nENTRYPOINT [\"/run\"]\n",
+		long + " a\n", "RUN --" + long + "=1 a\n", "FROM " + long + ":" + long + "\n", "COPY --chmod=" + long + " a b\n", "ENV " + long + "\n", "WORKDIR ${" + long + "\n",
+	} {
+		fsys := fstest.MapFS{"Dockerfile": {Data: []byte("FROM scratch\n" + text)}}
+		i, err := dockerfile.Follow(fsys, dockerfile.Build{Dockerfile: "Dockerfile"})
+		said := fmt.Sprint(err)
+		if err == nil {
+			said = i.Run().Why
+		}
+		if len(said) > 1000 {
+			t.Errorf("%.30q: %d bytes: %.100s…", text, len(said), said)
+		}
+	}
+}

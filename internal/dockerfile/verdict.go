@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/megalint/megalint/internal/entrypoint"
+	"github.com/megalint/megalint/internal/text"
 )
 
 // Verdict is what is to say about an image's entry point.
@@ -156,8 +157,8 @@ func (i *Image) explain(v *Verdict) {
 		form = i.Cmd
 	}
 	if v.Fault == entrypoint.NotRun && form.Form == Shell && len(form.Argv) > 0 {
-		if text := form.Argv[len(form.Argv)-1]; strings.HasPrefix(strings.TrimSpace(text), "[") {
-			v.Why = "the entry point is the shell text " + text +
+		if command := form.Argv[len(form.Argv)-1]; strings.HasPrefix(strings.TrimSpace(command), "[") {
+			v.Why = "the entry point is the shell text " + text.Shorten(command) +
 				", for it is no JSON array (which has double quotes, and nothing after it)"
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/megalint/megalint/internal/shell"
+	"github.com/megalint/megalint/internal/text"
 )
 
 // Kind is what is known of a file.
@@ -97,8 +98,9 @@ func Judge(c Config, files Files, names []string) Verdict {
 	return v
 }
 
-// Quote shows a name: as it is if it is plain, else in quotes.
+// Quote shows a name, shortened: as it is if it is plain, else in quotes.
 func Quote(name string) string {
+	name = text.Shorten(name)
 	for _, r := range name {
 		if r <= ' ' || r == '"' || r == '\'' || r > '~' {
 			return fmt.Sprintf("%q", strings.ReplaceAll(name, shell.Unknown, "…"))

@@ -9,6 +9,7 @@ import (
 	"github.com/megalint/megalint/internal/dockerfile"
 	"github.com/megalint/megalint/internal/imageref"
 	"github.com/megalint/megalint/internal/makefile"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -61,7 +62,7 @@ func baseImageUnapproved(p *lint.Pass, s *lint.Service) error {
 			continue
 		}
 		name, _, _ := strings.Cut(base.Name, "@") // a digest tells nobody anything
-		f, err := at(s, lint.Finding{Text: fmt.Sprintf("the image builds on %s, which is not approved: build on %s", name, listNames(allow))},
+		f, err := at(s, lint.Finding{Text: fmt.Sprintf("the image builds on %s, which is not approved: build on %s", text.Shorten(name), listNames(allow))},
 			image.File, makefile.Span(base.Span))
 		if err != nil {
 			return err

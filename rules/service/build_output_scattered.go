@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -62,7 +63,7 @@ func buildOutputScattered(p *lint.Pass, s *lint.Service) error {
 			}
 			reported = append(reported, out.file)
 			f := lint.Finding{Path: ownPath(s, m.Path()), Text: fmt.Sprintf("%s is built outside of %s: write it below %s",
-				relative(s.Dir, out.file), listNames(o.Folders), path.Join(o.Folders[0], path.Base(out.file)))}
+				text.Shorten(relative(s.Dir, out.file)), listNames(o.Folders), path.Join(o.Folders[0], text.Shorten(path.Base(out.file))))}
 			f, err := at(s, f, out.command.File, out.command.Span)
 			if err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -146,9 +147,9 @@ func sameInterface(a, b string) bool {
 func (c *claim) owner() string {
 	switch {
 	case len(c.services) > 0 && !c.root:
-		return fmt.Sprintf("%q of %s", c.Name, c.services[0].Dir)
+		return fmt.Sprintf("%q of %s", text.Shorten(c.Name), c.services[0].Dir)
 	default:
-		return fmt.Sprintf("%q", c.Name)
+		return fmt.Sprintf("%q", text.Shorten(c.Name))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"github.com/megalint/megalint/internal/makefile"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -42,8 +43,9 @@ func dockerfileMissing(p *lint.Pass, s *lint.Service) error {
 		if found || b.Made != nil && b.Made(b.Dockerfile) {
 			continue
 		}
-		text := fmt.Sprintf("%s builds from %s, which does not exist: write it, or name another one", b.by, b.Dockerfile)
-		f, err := at(s, lint.Finding{Text: text}, b.file, makefile.Span(b.span))
+		f := lint.Finding{Text: fmt.Sprintf("%s builds from %s, which does not exist: write it, or name another one",
+			b.by, text.Shorten(b.Dockerfile))}
+		f, err = at(s, f, b.file, makefile.Span(b.span))
 		if err != nil {
 			return err
 		}

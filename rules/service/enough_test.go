@@ -92,3 +92,45 @@ func TestFindingsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// Nor does a finding repeat what takes up most of a file.
+func TestTextsAreShort(t *testing.T) {
+	long := strings.Repeat("x", 20<<10)
+	tree := fstest.MapFS{
+		"README.md":                       {Data: []byte("- [billing](services/billing)\n- [users](services/users)\n- [" + long + "](services/" + long + ")\n")},
+		"services/users/run":              {Mode: 0o755, Data: []byte("#!" + long + "\n")},
+		"services/billing/run":            {Mode: 0o755, Data: []byte("#!/bin/sh\necho $" + strings.ToUpper(long) + "\n")},
+		"services/billing/scripts/backup": {Mode: 0o755, Data: []byte("#!/usr/bin/env " + long + " -x\n")},
+		"services/billing/Makefile": {Data: []byte(".PHONY: image\nimage:\n\tdocker build -f missing." + long + " .\n" +
+			"\tdocker build .\n")},
+		"services/billing/Dockerfile": {Data: []byte("FROM " + long + "\nENTRYPOINT [" + long + "\n")},
+		"services/billing/compose.prod.yml": {Data: []byte("services:\n  x" + long + ":\n    image: " + long + "\n    volumes: [\"/" + long + ":/" + long +
+			"\"]\n    devices: [\"/dev/" + long + "\"]\n    ports: [\"2000:80\", \"${X" + long + "}:3\", \"200${X" + long + "}:5\"]\n    env_file: /" + long + "\n")},
+		"services/users/compose.prod.yml": {Data: []byte("services:\n  " + long + ":\n    image: " + long + ":x:y\n    ports: [\"2000:80\"]\n")},
+	}
+	repo := &lint.Repo{FS: tree, Config: &lint.Config{Rules: map[string]lint.Settings{}}}
+	if err := repo.AddServices([]string{"services/billing", "services/users"}); err != nil {
+		t.Fatal(err)
+	}
+	rules := []*lint.Rule{EnvUndocumented, HostPathRequired, HostVolumeMounted, HostPortClash, HostPortOutsideBlock, ImageTagUnpinned,
+		DockerfileMissing, BaseImageUnapproved, MaintenanceScriptUnusable, ServiceUncatalogued}
+	for _, r := range rules {
+		repo.Config.Rules[r.Name] = lint.Settings{Severity: lint.Error, Options: r.Options}
+	}
+	found := map[string]bool{}
+	result, err := lint.Run(context.Background(), lint.Input{Repo: repo}, repo.Config, rules, func(f lint.Finding) error {
+		found[f.Rule.Name] = true
+		if len(f.Text) > 1000 {
+			t.Errorf("%s: %d bytes: %.100s", f.Rule.Name, len(f.Text), f.Text)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules {
+		if !found[r.Name] {
+			t.Errorf("%s finds nothing: %v", r.Name, result.Failures)
+		}
+	}
+}

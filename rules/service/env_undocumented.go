@@ -13,6 +13,7 @@ import (
 
 	"github.com/megalint/megalint/internal/dockerfile"
 	"github.com/megalint/megalint/internal/dockerfile/instruction"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -79,7 +80,7 @@ func envUndocumented(p *lint.Pass, s *lint.Service) error {
 	needed, err = undocumented(s, o, needed)
 	for _, v := range needed {
 		p.Report(lint.Finding{Path: v.file, Span: v.at, Text: fmt.Sprintf(
-			"%s is written down nowhere: declare it by ENV in the Dockerfile, or tell of it in the README", v.name)})
+			"%s is written down nowhere: declare it by ENV in the Dockerfile, or tell of it in the README", text.Shorten(v.name))})
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/megalint/megalint/internal/haproxy"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -218,7 +219,7 @@ func (r *router) missing(s *lint.Service, c *claim) lint.Finding {
 	if b := r.to[s]; b != nil {
 		return lint.Finding{
 			Path: b.Name.At.Path, Span: lint.Span{Start: b.Name.At.Start, End: b.Name.At.End},
-			Text: fmt.Sprintf("no frontend uses the backend %s of %s: add a use_backend line", b.Name.Text, s.Dir),
+			Text: fmt.Sprintf("no frontend uses the backend %s of %s: add a use_backend line", text.Shorten(b.Name.Text), s.Dir),
 		}
 	}
 	return c.finding("%q publishes HTTP at the host port %s, and %s does not route to it: add a backend with a server at that port, and a use_backend line",
@@ -249,7 +250,7 @@ func (r *router) deadEnds(p *lint.Pass) {
 			p.Report(lint.Finding{
 				Path: s.Word.At.Path, Span: lint.Span{Start: s.Word.At.Start, End: s.Word.At.End},
 				Text: fmt.Sprintf("no compose file publishes the port %d, to which the backend %s leads: correct the port, or drop the server",
-					s.First, section.Name.Text),
+					s.First, text.Shorten(section.Name.Text)),
 			})
 		}
 	}

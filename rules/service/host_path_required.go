@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -40,11 +41,11 @@ func (o hostPathOptions) Validate() error { return checkPatterns("allow", o.Allo
 func hostPathFault(what string, r compose.Ref) string {
 	switch {
 	case what == "device":
-		return fmt.Sprintf("the device %s is not on every host: the service is to run on any", r.Value)
+		return fmt.Sprintf("the device %s is not on every host: the service is to run on any", text.Shorten(r.Value))
 	case r.Where == compose.Outside:
-		return fmt.Sprintf("the %s %s lies outside of the repository: keep it in there", what, r.Value)
+		return fmt.Sprintf("the %s %s lies outside of the repository: keep it in there", what, text.Shorten(r.Value))
 	}
-	return fmt.Sprintf("the %s %s is a path of one machine: keep it in the repository", what, r.Value)
+	return fmt.Sprintf("the %s %s is a path of one machine: keep it in the repository", what, text.Shorten(r.Value))
 }
 
 func hostPathRequired(p *lint.Pass, s *lint.Service) error {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -43,7 +44,7 @@ func hostPortClash(p *lint.Pass, repo *lint.Repo) error {
 			First: max(one.Published.First, other.Published.First), Last: min(one.Published.Last, other.Published.Last),
 		}
 		p.Report(other.finding("%q publishes the host port %s/%s, and so does %s (%s): publish another one",
-			other.Name, portText(common), other.Protocol, one.owner(), one.where()))
+			text.Shorten(other.Name), portText(common), other.Protocol, one.owner(), one.where()))
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -101,7 +102,7 @@ func (b *portBlocks) judge(p *lint.Pass, own []*claim) {
 		switch {
 		case c.Published.Len() == 0:
 			p.Report(c.finding("docker picks the host port of %q unless %s is set: give it a default in the service's block",
-				c.Raw, c.Unset[0]))
+				text.Shorten(c.Raw), text.Shorten(c.Unset[0])))
 		case from != to:
 			p.Report(c.finding("the host ports %s are not of one block of %d ports", portText(c.Published), b.Size))
 		case from != home:

@@ -8,6 +8,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/megalint/megalint/internal/compose"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -53,7 +54,7 @@ func hostVolumeMounted(p *lint.Pass, s *lint.Service) error {
 				if !at.Known() || allowed(o.Allow, source.Value) || !seen.first(at) {
 					continue
 				}
-				reportPlace(p, s, at, "%q mounts %s of the host at %s: %s", e.Name, source.Value, m.Target, insteadOf(s.Repo, m, source))
+				reportPlace(p, s, at, "%q mounts %s of the host at %s: %s", text.Shorten(e.Name), text.Shorten(source.Value), text.Shorten(m.Target), insteadOf(s.Repo, m, source))
 			}
 		}
 	}
@@ -63,7 +64,7 @@ func hostVolumeMounted(p *lint.Pass, s *lint.Service) error {
 // insteadOf says what to do in place of a mount.
 func insteadOf(repo *lint.Repo, m compose.Mount, source compose.Ref) string {
 	if m.Type == "volume" {
-		return fmt.Sprintf("drop the driver_opts of the volume %s", m.Source.Value)
+		return fmt.Sprintf("drop the driver_opts of the volume %s", text.Shorten(m.Source.Value))
 	}
 	if source.Where == compose.Inside {
 		switch info, err := fs.Stat(repo.FS, source.Path); {

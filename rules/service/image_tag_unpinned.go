@@ -9,6 +9,7 @@ import (
 
 	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/internal/imageref"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -116,15 +117,15 @@ func (o imageTagOptions) fault(image compose.Text) string {
 	}
 	ref, err := imageref.Parse(strings.ToLower(strings.ReplaceAll(name, compose.Unset, variable)))
 	if err != nil {
-		return fmt.Sprintf("%q is no image's name (%v)", image.Raw, err)
+		return fmt.Sprintf("%q is no image's name (%v)", text.Shorten(image.Raw), err)
 	}
 	switch {
 	case ref.Digest != "":
 		return ""
 	case ref.Tag == "":
-		return fmt.Sprintf("%s has no tag, which means latest", image.Raw)
+		return fmt.Sprintf("%s has no tag, which means latest", text.Shorten(image.Raw))
 	case slices.Contains(o.Tags, ref.Tag):
-		return fmt.Sprintf("%s means another image each time that the tag %s moves", image.Raw, ref.Tag)
+		return fmt.Sprintf("%s means another image each time that the tag %s moves", text.Shorten(image.Raw), ref.Tag)
 	}
 	return ""
 }

@@ -11,6 +11,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -111,11 +112,11 @@ func shebangFault(x *script) string {
 	case strings.HasSuffix(x.interpreter, "\r") || strings.HasSuffix(x.argument, "\r"):
 		return "the shebang ends in a carriage return, so that its interpreter is not found: use line feeds alone"
 	case !path.IsAbs(x.interpreter):
-		return fmt.Sprintf("the shebang's interpreter %s is no absolute path: the kernel does not search for it", x.interpreter)
+		return fmt.Sprintf("the shebang's interpreter %s is no absolute path: the kernel does not search for it", text.Shorten(x.interpreter))
 	case path.Base(x.interpreter) == "env" && x.argument == "":
 		return "the shebang gives env nothing to run: name the interpreter"
 	case path.Base(x.interpreter) == "env" && strings.Contains(x.argument, " ") && x.argument[0] != '-':
-		return fmt.Sprintf("env looks for a program named %q, for the kernel does not split a shebang: use env -S", x.argument)
+		return fmt.Sprintf("env looks for a program named %q, for the kernel does not split a shebang: use env -S", text.Shorten(x.argument))
 	}
 	return ""
 }

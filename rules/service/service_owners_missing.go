@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -113,7 +114,7 @@ func ownersFault(o owners, c *codeowners, s *lint.Service, decides, skipped *own
 	case n == 0:
 		return fmt.Sprintf("%s leaves the service without an owner: name %s", where, atLeast(o.AtLeast))
 	default:
-		return fmt.Sprintf("%s gives the service to %s alone: name %s", where, strings.Join(counted, ", "), atLeast(o.AtLeast))
+		return fmt.Sprintf("%s gives the service to %s alone: name %s", where, text.Shorten(strings.Join(counted, ", ")), atLeast(o.AtLeast))
 	}
 }
 

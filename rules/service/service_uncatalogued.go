@@ -12,6 +12,7 @@ import (
 
 	"github.com/megalint/megalint/internal/compose"
 	"github.com/megalint/megalint/internal/markdown"
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 )
 
@@ -219,7 +220,7 @@ func stale(p *lint.Pass, repo *lint.Repo, file string, lists []*catalogue) error
 			}
 			if gone {
 				p.Report(lint.Finding{Path: file, Span: i.at,
-					Text: fmt.Sprintf("there is no service %s: remove the item, or correct its name", i.name)})
+					Text: fmt.Sprintf("there is no service %s: remove the item, or correct its name", text.Shorten(i.name))})
 			}
 		}
 	}
