@@ -37,3 +37,15 @@ func FuzzReadCatalogues(f *testing.F) {
 		}
 	})
 }
+
+// Nothing is proposed for a table of which each line takes up megabytes.
+func TestNoLineForAWideTable(t *testing.T) {
+	for columns, want := range map[int]bool{2: true, maxColumns: true, maxColumns + 1: false, 1 << 20: false} {
+		source := []byte("| a |\n")
+		place := insertionInto("README.md", source, []*catalogue{{columns: columns, items: []item{{
+			name: "a", at: lint.Span{Start: 2, End: 3}, end: len(source), services: []*lint.Service{{Dir: "services/a"}}}}}})
+		if got := place.of(&lint.Service{Dir: "services/b"}) != nil; got != want {
+			t.Errorf("%d columns: %t", columns, got)
+		}
+	}
+}

@@ -264,10 +264,13 @@ type insertion struct {
 // byName orders the items of a sorted list.
 func byName(a, b item) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) }
 
+// maxColumns bounds the table that gets lines: each service's has all columns.
+const maxColumns = 100
+
 // insertionInto returns nil for a numbered list, whose numbers would be wrong.
 func insertionInto(file string, source []byte, lists []*catalogue) *insertion {
 	longest := slices.MaxFunc(lists, func(a, b *catalogue) int { return len(a.items) - len(b.items) })
-	if longest.ordered {
+	if longest.ordered || longest.columns > maxColumns {
 		return nil
 	}
 	items := slices.DeleteFunc(slices.Clone(longest.items), func(i item) bool { return len(i.services) == 0 })
