@@ -31,6 +31,16 @@ func (u *Unreadable) fail(op string) error {
 	return &fs.PathError{Op: op, Path: u.Name, Err: ErrUnreadable}
 }
 
+// In makes it the tree of a repository, with the services that are there.
+func (u *Unreadable) In(repo *lint.Repo) error {
+	var dirs []string
+	for _, s := range repo.Services {
+		dirs = append(dirs, s.Dir)
+	}
+	repo.FS, repo.Services = u, nil
+	return repo.AddServices(dirs)
+}
+
 // Open implements fs.FS.
 func (u *Unreadable) Open(name string) (fs.File, error) {
 	f, err := u.Tree.Open(name)
@@ -99,12 +109,7 @@ func (h *harness) unreadable(t *testing.T, c *examples.Case) {
 	judge := func(name string) (found []lint.Finding) {
 		repo := h.repo(t, c, cfg, tree)
 		u := &Unreadable{Tree: tree, Name: name}
-		var dirs []string
-		for _, s := range repo.Services {
-			dirs = append(dirs, s.Dir)
-		}
-		repo.FS, repo.Services = u, nil
-		if err := repo.AddServices(dirs); err != nil {
+		if err := u.In(repo); err != nil {
 			t.Fatal(err)
 		}
 		_, err := lint.Run(context.Background(), lint.Input{Repo: repo, Today: today, Jobs: 1}, cfg, []*lint.Rule{h.rule}, func(f lint.Finding) error {

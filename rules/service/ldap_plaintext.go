@@ -142,7 +142,8 @@ const maxCommented = 4 << 10
 
 // commented tells whether what precedes an offset in its line begins a comment.
 func commented(data []byte, offset int) bool {
-	start := lineStart(data[max(0, offset-maxCommented):], min(offset, maxCommented)) + max(0, offset-maxCommented)
+	from := max(0, offset-maxCommented)
+	start := from + lineStart(data[from:], offset-from)
 	if start > 0 && data[start-1] != '\n' {
 		return false
 	}

@@ -39,9 +39,10 @@ func Reads(s *lint.Service) ([]string, error) {
 	}
 	for _, image := range readableImages(s) {
 		image.judge(namesOfRun(s.Repo.Config)) // which looks the entry point up
-		files = append(files, image.Files()...)
+		looked := image.Files()
+		files = append(files, looked...)
 		if image.guessed.Load() {
-			files = append(files, builtBeforeReads(image.Files())...)
+			files = append(files, builtBeforeReads(looked)...)
 		}
 	}
 	composed, _ := composeFiles(s) // as far as they can be read

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/megalint/megalint/internal/component"
 	"github.com/megalint/megalint/internal/examples"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/linttest"
@@ -42,12 +41,7 @@ func unreadable(t *testing.T, tree fstest.MapFS) {
 	judge := func(name string) (*linttest.Unreadable, []string, []*lint.Failure) {
 		s := &linttest.Unreadable{Tree: tree, Name: name}
 		repo := openTree(t, tree)
-		dirs, err := component.Services(tree, repo.Config.Services)
-		if err != nil {
-			t.Fatal(err)
-		}
-		repo.FS, repo.Services = s, nil
-		if err := repo.AddServices(dirs); err != nil {
+		if err := s.In(repo); err != nil {
 			t.Fatal(err)
 		}
 		var found []string
