@@ -24,13 +24,7 @@ func official(name string) osImage {
 	if strings.Contains(name, "windows") || strings.Contains(name, "nanoserver") {
 		return notOfficial
 	}
-	// Neither tag nor digest make a difference, known or not.
-	repository, _, _ := strings.Cut(name, "@")
-	if i := strings.LastIndexByte(repository, ':'); i > strings.LastIndexByte(repository, '/') {
-		repository = repository[:i]
-	}
-	repository = strings.TrimPrefix(strings.TrimPrefix(repository, "index."), "docker.io/")
-	switch strings.TrimPrefix(repository, "library/") {
+	switch repository(name) {
 	case "debian", "ubuntu", "alpine", "fedora", "rockylinux", "almalinux", "amazonlinux", "busybox":
 		return bare
 	case "python", "golang", "node", "ruby", "php", "rust", "perl", "openjdk", "eclipse-temurin", "buildpack-deps",
@@ -38,6 +32,18 @@ func official(name string) osImage {
 		return language
 	}
 	return notOfficial
+}
+
+// Repository is the image's name without tag and digest, which may not be known,
+// and without what names of Docker's official images may leave out.
+func (b Base) Repository() string { return repository(b.Name) }
+
+func repository(name string) string {
+	name, _, _ = strings.Cut(name, "@")
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
+		name = name[:i]
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, "index."), "docker.io/"), "library/")
 }
 
 // usual are folders of nearly every image that is not empty.

@@ -130,9 +130,7 @@ func imageEnvironment(s *lint.Service) func(name string) bool {
 // officialEnvironment returns the names that Docker's official images set for
 // those that build on them, as far as scripts have use for them.
 func officialEnvironment(base dockerfile.Base) []string {
-	repository, _, _ := strings.Cut(base.Name, "@")
-	repository, _, _ = strings.Cut(strings.TrimPrefix(repository, "docker.io/"), ":")
-	switch strings.TrimPrefix(repository, "library/") {
+	switch base.Repository() {
 	case "golang":
 		return []string{"GOPATH", "GOLANG_VERSION"}
 	case "eclipse-temurin", "openjdk", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes", "ibmjava":
