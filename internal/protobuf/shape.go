@@ -3,7 +3,8 @@ package protobuf
 import (
 	"bytes"
 	"fmt"
-	"strings"
+
+	"github.com/megalint/megalint/internal/text"
 )
 
 // deepest is how many brackets may be open at once in a .proto file. protoc
@@ -85,10 +86,4 @@ func skipComment(src []byte, i int) int {
 }
 
 // shorten cuts what is quoted from a file and need not end.
-func shorten(text string) string {
-	const most = 300
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
-}
+func shorten(quoted string) string { return text.Cut(quoted, 300) }

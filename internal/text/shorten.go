@@ -2,6 +2,14 @@ package text
 
 import "strings"
 
+// Cut cuts a text to so many bytes, with an ellipsis in place of the rest.
+func Cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
 // maxQuoted bounds what a sentence quotes, in bytes.
 const maxQuoted = 200
 

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/go-multierror"
 
 	"github.com/megalint/megalint/internal/component"
+	"github.com/megalint/megalint/internal/text"
 )
 
 // Error is a mistake in a configuration file, or a warning about one.
@@ -97,10 +98,4 @@ func alternatives(names []string) string {
 // excerpt quotes what a file says, cut to a length that a line can bear.
 func excerpt(s string) string { return fmt.Sprintf("%q", shorten(s)) }
 
-func shorten(s string) string {
-	const limit = 60
-	if len(s) > limit {
-		s = strings.ToValidUTF8(s[:limit], "") + "…"
-	}
-	return s
-}
+func shorten(s string) string { return text.Cut(s, 60) }

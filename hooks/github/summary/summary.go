@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/megalint/megalint/internal/text"
 	"github.com/megalint/megalint/lint"
 	"github.com/megalint/megalint/lint/report"
 )
@@ -251,12 +252,7 @@ func quote(f lint.Finding) string {
 // maxCell bounds a text in the table, in bytes.
 const maxCell = 300
 
-func shorten(s string) string {
-	if len(s) <= maxCell {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxCell], "") + "…"
-}
+func shorten(s string) string { return text.Cut(s, maxCell) }
 
 // Escape writes a text so that a Markdown page of GitHub shows it as it is, on
 // one line: no markup, no tag, no link, nobody mentioned, nothing hidden.
